@@ -1,0 +1,1 @@
+"""Documents in: readers turn bytes into blocks, parsers turn blocks into records."""

@@ -1,0 +1,1 @@
+"""Search: Spanish analysis, index schema, query, engines, facets and evaluation."""

@@ -1,0 +1,147 @@
+"""What is asked of an engine and what it answers, in the domain's own types."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from kb.records import RecordType
+from kb.stored import State
+
+# The facets of a search, in the order of the page.
+FACETS: tuple[str, ...] = (
+    "type",
+    "kind",
+    "area",
+    "territory",
+    "keyword",
+    "population_group",
+    "approach",
+    "gcm_objective",
+    "gcm_principle",
+    "sdg",
+    "assistance_type",
+    "sustainability",
+    "document",
+    "year",
+)
+# The facet value of a record that says nothing about that facet ("Sin dato").
+NO_VALUE = "-"
+
+Sort = Literal["relevance", "newest", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A search. ``filters`` maps a facet to chosen notations: OR within, AND across.
+
+    ``literal`` searches just what was typed: no correction, no expansion.
+    ``facets`` are those to count; ``excerpt`` False leaves snippets out.
+    """
+
+    query: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 10
+    facets: tuple[str, ...] = FACETS
+    literal: bool = False
+    excerpt: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record that was found. ``marks`` are [start, end) offsets into ``snippet``;
+    ``lent`` names the facets whose value comes from its document ("según el documento");
+    ``transversal`` the chosen facets that it follows as a transversal record."""
+
+    type: RecordType
+    id: str
+    code: str | None
+    number: str | None
+    document_id: str
+    document: str
+    title: str
+    state: State
+    score: float
+    field: str | None
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    sample: bool = False
+    lent: tuple[str, ...] = ()
+    transversal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """A facet value by its notation; ``parent`` where its scheme is a tree."""
+
+    value: str
+    count: int
+    selected: bool = False
+    parent: str | None = None
+    transversal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A term of the query and what else was searched for it."""
+
+    term: str
+    added: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """``correction`` is the query that was searched instead, where a word was corrected."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    correction: str | None = None
+    expansions: tuple[Expansion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A card near another one, and what they share (words and notations)."""
+
+    id: str
+    score: float
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRecord:
+    """A record as the index takes it, made by ``index.projection``.
+
+    ``texts`` maps a searchable field to its text; ``facets`` a facet to notations, a
+    value's ancestors included. ``transversal`` names facets in which the record follows
+    every choice, ``lent`` those whose values its document lends.
+    """
+
+    id: str
+    type: RecordType
+    document_id: str
+    document: str
+    title: str
+    state: State
+    code: str | None = None
+    canonical_code: str | None = None
+    number: str | None = None
+    position: int = 0
+    year: int | None = None
+    sample: bool = False
+    texts: Mapping[str, str] = field(default_factory=dict)
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    transversal: tuple[str, ...] = ()
+    lent: tuple[str, ...] = ()
+
+
+class Engine(Protocol):
+    """A search engine over one view. Every implementation passes the same suite."""
+
+    def search(self, request: SearchRequest) -> SearchResults: ...
+
+    def related(self, record_id: str, *, limit: int = 5) -> tuple[Related, ...]: ...
+
+    def suggest(self, prefix: str, *, limit: int = 8) -> tuple[str, ...]: ...

@@ -1,0 +1,1 @@
+"""The domain of Precedentes: records, codes, vocabularies, store and curation rules."""
