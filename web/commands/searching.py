@@ -1,0 +1,101 @@
+"""``kb search``."""
+
+from gettext import gettext as _
+
+import click
+
+from index.search import SearchRequest, SearchResults
+from kb.records import RECORD_TYPES
+from kb.stored import View
+from web.commands.report import TYPE_NAMES
+from web.commands.session import print_json, runtime
+from web.services.searching import resolve_filter, results_as_json
+
+# Option → facet. Values may be labels ("Quito", "General") or notations ("EC", "GN").
+OPTIONS: tuple[tuple[str, str, str], ...] = (
+    ("--area", "area", _("Área, por código o nombre.")),
+    ("--territory", "territory", _("País, provincia o lugar.")),
+    ("--keyword", "keyword", _("Palabra clave.")),
+    ("--kind", "kind", _("Clase de ficha: buena práctica, lección aprendida o negativa.")),
+    ("--gcm", "gcm_objective", _("Objetivo del Pacto Mundial (1 a 23).")),
+    ("--principle", "gcm_principle", _("Principio rector del Pacto Mundial (a a j).")),
+    ("--sdg", "sdg", _("ODS o meta (10, 10.7).")),
+    ("--assistance", "assistance_type", _("Tipo de asistencia.")),
+    ("--group", "population_group", _("Grupo de población.")),
+    ("--approach", "approach", _("Enfoque.")),
+    ("--sustainability", "sustainability", _("Sostenibilidad: alta, media o baja.")),
+    ("--document", "document", _("Identificador de un documento.")),
+    ("--year", "year", _("Año.")),
+)
+
+
+@click.command("search")
+@click.argument("query", metavar="CONSULTA", default="")
+@click.option(
+    "--type",
+    "type",
+    multiple=True,
+    type=click.Choice(RECORD_TYPES),
+    help=_("Qué buscar; se puede repetir."),
+)
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--literal", is_flag=True, help=_("Busca solo lo escrito."))
+@click.option("--workshop", is_flag=True, help=_("Busca también en lo no publicado."))
+@click.option("--json", "as_json", is_flag=True, help=_("El resultado completo, en JSON."))
+def search_command(
+    query: str, limit: int, literal: bool, workshop: bool, as_json: bool, **chosen: tuple[str, ...]
+) -> None:
+    """Busca en todo lo leído: fichas, recomendaciones, acciones, funciones y minutas.
+
+    Las opciones de filtro se pueden repetir: dentro de una, cualquiera; entre
+    distintas, todas.
+
+    \b
+    Ejemplo:
+      kb search "duplicidades en la entrega" --territory Quito --kind LN
+      kb search BP1_GN
+    """
+    view: View = "workshop" if workshop else "public"
+    with runtime() as opened:
+        filters = {
+            facet: tuple(resolve_filter(opened, facet, value) for value in values)
+            for facet, values in chosen.items()
+            if values
+        }
+        request = SearchRequest(query=query, filters=filters, limit=limit, literal=literal)
+        results = opened.engine(view).search(request)
+        if as_json:
+            print_json(results_as_json(opened, results, view))
+        else:
+            _print(results)
+
+
+for _flag, _facet, _help in reversed(OPTIONS):
+    search_command = click.option(_flag, _facet, multiple=True, help=_help)(search_command)
+
+
+def _print(results: SearchResults) -> None:
+    if results.correction:
+        click.echo(_("Se buscó «{query}».").format(query=results.correction))
+    for expansion in results.expansions:
+        click.echo(
+            _("También se buscó, por «{term}»: {added}.").format(
+                term=expansion.term, added=", ".join(expansion.added)
+            )
+        )
+    click.echo(_("Resultados: {total}").format(total=results.total))
+    for hit in results.hits:
+        name = hit.code or f"{TYPE_NAMES[hit.type][0]} {hit.number or ''}".strip()
+        click.echo()
+        click.echo(f"{click.style(name, bold=True)}  {hit.title}")
+        click.echo(f"  {marked(hit.snippet, hit.marks)}")
+        click.secho(f"  {hit.document} · {hit.id}", dim=True)
+
+
+def marked(snippet: str, marks: tuple[tuple[int, int], ...]) -> str:
+    """The snippet with its marks in bold."""
+    parts, last = [], 0
+    for start, end in marks:
+        parts += [snippet[last:start], click.style(snippet[start:end], bold=True, underline=True)]
+        last = end
+    return "".join([*parts, snippet[last:]])

@@ -1,0 +1,30 @@
+"""``kb serve``."""
+
+from gettext import gettext as _
+
+import click
+
+from web.config import read_settings
+
+
+@click.command("serve")
+@click.option("--host", metavar="DIRECCIÓN", help=_("En lugar de KB_HOST."))
+@click.option(
+    "--port", metavar="PUERTO", type=click.IntRange(1, 65535), help=_("En lugar de KB_PORT.")
+)
+def serve_command(host: str | None, port: int | None) -> None:
+    """Abre el sitio web y dice en qué dirección atiende; Ctrl+C lo cierra.
+
+    \b
+    Ejemplo:
+      kb serve --port 8080
+    """
+    from dataclasses import replace
+
+    from web.services.serving import serve
+
+    settings = read_settings()
+    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    serve(
+        settings, lambda address: click.echo(_("Precedentes atiende en {url}").format(url=address))
+    )

@@ -1,0 +1,64 @@
+"""The composition root: one place where store, vocabularies and indexes are put together."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from index.indexer import Indexer
+from index.projection import Projector
+from index.search import Engine
+from index.whoosh_engine import open_engine
+from kb.schemes import Schemes, seeds
+from kb.store import Store, open_store
+from kb.stored import View
+from kb.territories import Territories
+from web.config import Settings
+
+VIEWS: tuple[View, ...] = ("public", "workshop")
+
+
+class Runtime:
+    """What a process works with; opened once, closed at its end.
+
+    Everything but the store is built when first asked for, so that ``kb show`` does not
+    wait for an index it never opens.
+    """
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self.settings = settings
+        self.store = store
+        self._engines: dict[View, Engine] = {}
+
+    @cached_property
+    def schemes(self) -> Schemes:
+        return Schemes(self.store.all_concepts())
+
+    @cached_property
+    def territories(self) -> Territories:
+        return Territories()
+
+    @cached_property
+    def projector(self) -> Projector:
+        return Projector(self.schemes, self.territories)
+
+    @cached_property
+    def synonyms(self) -> Mapping[str, tuple[str, ...]]:
+        return self.schemes.synonyms()
+
+    def indexer(self, view: View) -> Indexer:
+        return Indexer(self.settings.data, view, self.store, self.projector)
+
+    def engine(self, view: View) -> Engine:
+        """The engine of a view; raises Unavailable ``index_missing`` or ``index_outdated``."""
+        if view not in self._engines:
+            self._engines[view] = open_engine(self.settings.data, view, synonyms=self.synonyms)
+        return self._engines[view]
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def open_runtime(settings: Settings) -> Runtime:
+    """Open the store (made and migrated at need) and load the seeds of the vocabularies."""
+    store = open_store(settings.store_url, settings.data)
+    store.load_seeds(seeds())
+    return Runtime(settings, store)

@@ -1,0 +1,1 @@
+"""Use cases: each joins the store, the readers and the index; pages and commands call these."""

@@ -1,0 +1,94 @@
+"""What is installed and in what state, each fault with its remedy."""
+
+import importlib.metadata
+import os
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from gettext import gettext as _
+
+from index.analysis.model import load_model, model_name
+from kb.errors import KbError
+from kb.store import check
+from web.config import Settings
+from web.messages import say
+from web.runtime import Runtime, open_runtime
+from web.services.indexing import index_status
+
+PACKAGES = ("spacy", "whoosh-reloaded", "flask", "sqlalchemy", "numpy", "pydantic")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; ``remedy`` says what to do where it is not well."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+def diagnose(settings: Settings) -> list[Finding]:
+    """Look at program, model, data folder, database and indexes, in that order."""
+    findings = [
+        Finding(_("Python"), True, platform.python_version()),
+        Finding(_("Bibliotecas"), True, ", ".join(map(_version, PACKAGES))),
+        _attempt(_("Modelo de español"), _model),
+        _data_folder(settings),
+    ]
+    try:
+        runtime = open_runtime(settings)
+    except KbError as exc:
+        return [*findings, Finding(_("Base de datos"), False, exc.code, say(exc))]
+    try:
+        return [*findings, *_stored(runtime)]
+    finally:
+        runtime.close()
+
+
+def _version(name: str) -> str:
+    return f"{name} {importlib.metadata.version(name)}"
+
+
+def _attempt(name: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, look())
+    except KbError as exc:
+        return Finding(name, False, exc.code, say(exc))
+
+
+def _model() -> str:
+    load_model()
+    return model_name()
+
+
+def _data_folder(settings: Settings) -> Finding:
+    folder = settings.data
+    while not folder.exists():
+        folder = folder.parent
+    writable = os.access(folder, os.W_OK)
+    remedy = "" if writable else _("Revise los permisos de la carpeta.")
+    return Finding(_("Carpeta de datos"), writable, str(settings.data), remedy)
+
+
+def _stored(runtime: Runtime) -> Iterator[Finding]:
+    faults = check(runtime.store)
+    counts = runtime.store.counts(view="workshop")
+    described = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
+    yield Finding(
+        _("Base de datos"),
+        not faults,
+        "; ".join(faults) or described or _("vacía"),
+        _("Restaure la última copia de seguridad de KB_DATA/backups.") if faults else "",
+    )
+    for view, state in index_status(runtime).items():
+        name = _("Índice público") if view == "public" else _("Índice del taller")
+        detail = _("{n} registros, {behind} cambios por aplicar").format(
+            n=state.documents, behind=state.behind
+        )
+        remedy = ""
+        if not state.ok:
+            remedy = _("Ejecute: kb index rebuild")
+        elif state.behind:
+            remedy = _("Ejecute: kb index update")
+        yield Finding(name, state.ok and not state.behind, state.problem or detail, remedy)

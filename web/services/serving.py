@@ -1,0 +1,47 @@
+"""The site as a process: one waitress server with threads."""
+
+import errno
+import socket
+from collections.abc import Callable
+
+from waitress.server import create_server
+
+from kb.errors import Unavailable
+from web.app import create_app
+from web.config import Settings
+from web.runtime import open_runtime
+from web.services.indexing import update_indexes
+
+
+def serve(settings: Settings, ready: Callable[[str], None]) -> None:
+    """Serve until interrupted; ``ready`` gets the address once connections are taken.
+
+    Raises Unavailable ``port_in_use`` (port), ``address_unusable`` (host).
+    """
+    _check_port(settings)
+    runtime = open_runtime(settings)
+    try:
+        update_indexes(runtime)
+        app = create_app(settings, runtime)
+        server = create_server(
+            app, host=settings.host, port=settings.port, threads=settings.threads, ident=None
+        )
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        ready(f"http://{host}:{settings.port}/")
+        server.run()
+    finally:
+        runtime.close()
+
+
+def _check_port(settings: Settings) -> None:
+    """Fail before anything is opened where the port is taken or the address is not ours."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As waitress does, so that a port in TIME_WAIT after a restart is not "in use".
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as exc:
+            if exc.errno == errno.EADDRINUSE:
+                raise Unavailable("port_in_use", port=settings.port) from exc
+            raise Unavailable("address_unusable", host=settings.host) from exc
