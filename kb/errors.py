@@ -30,6 +30,10 @@ class Conflict(KbError):
     """Somebody else changed the record since it was read."""
 
 
+class Invalid(KbError):
+    """A value that a record cannot hold; the params name the field."""
+
+
 class Refused(KbError):
     """A file cannot be read; the code says why, nothing was changed."""
 

@@ -1,0 +1,104 @@
+"""Reading documents and their sources."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+
+from kb.errors import NotFound
+from kb.records import RECORD_TYPES, DocumentHead, RecordType
+from kb.store import queries, schema
+from kb.store.rows import SHOWN, SOURCE_HEAD, to_record, to_source
+from kb.stored import StoredDocument, StoredRecord, StoredSource, View
+from kb.text import fold
+
+_RECORDS = schema.records.c
+
+
+def one(conn: sa.Connection, document_id: str, view: View) -> StoredDocument:
+    """Raises NotFound("document_not_found", id=…), also where the view does not show it."""
+    found = _documents(conn, view, document_id)
+    if not found:
+        raise NotFound("document_not_found", id=document_id)
+    return found[0]
+
+
+def every(conn: sa.Connection, view: View) -> list[StoredDocument]:
+    """All documents of a view, the oldest first."""
+    return _documents(conn, view, None)
+
+
+def find(conn: sa.Connection, text: str, view: View) -> list[StoredDocument]:
+    """Documents by id (theirs or their own record's), folded title or source file name."""
+    wanted = fold(text)
+
+    def named(document: StoredDocument) -> bool:
+        names = [document.head.title, *(source.name for source in document.sources)]
+        return text in (document.id, document.record.id) or wanted in map(fold, names)
+
+    return _documents(conn, view, None, named) if wanted else []
+
+
+def source_part(conn: sa.Connection, source_id: str, column: sa.Column[Any]) -> Any:
+    """One heavy column of a source. Raises NotFound("source_not_found", id=…)."""
+    row = conn.execute(sa.select(column).where(schema.sources.c.id == source_id)).first()
+    if row is None:
+        raise NotFound("source_not_found", id=source_id)
+    return row[0]
+
+
+def has_samples(conn: sa.Connection) -> bool:
+    query = sa.select(schema.documents.c.id).where(schema.documents.c.sample).limit(1)
+    return conn.execute(query).first() is not None
+
+
+def _documents(
+    conn: sa.Connection,
+    view: View,
+    document_id: str | None,
+    keep: Callable[[StoredDocument], bool] = lambda _: True,
+) -> list[StoredDocument]:
+    heads = queries.visible(SHOWN, view).where(_RECORDS.id == schema.documents.c.head_id)
+    sources = sa.select(*SOURCE_HEAD)
+    if document_id is not None:
+        heads = heads.where(schema.documents.c.id == document_id)
+        sources = sources.where(schema.sources.c.document_id == document_id)
+    heads = heads.order_by(schema.documents.c.created_at, schema.documents.c.id)
+    order = (schema.sources.c.imported_at, schema.sources.c.id)
+    kept: dict[str, list[StoredSource]] = {}
+    for row in conn.execute(sources.order_by(*order)):
+        kept.setdefault(row.document_id, []).append(to_source(row))
+    counted = _counts(conn, view, document_id)
+    found = [
+        _document(to_record(row, view), kept.get(row.document_id, []), counted)
+        for row in conn.execute(heads)
+    ]
+    return [document for document in found if keep(document)]
+
+
+def _document(
+    head: StoredRecord,
+    sources: list[StoredSource],
+    counted: dict[str, dict[RecordType, int]],
+) -> StoredDocument:
+    assert isinstance(head.content, DocumentHead)
+    zeros: dict[RecordType, int] = dict.fromkeys(RECORD_TYPES, 0)
+    return StoredDocument(
+        id=head.document_id,
+        record=head,
+        sources=tuple(sources),
+        counts=zeros | counted.get(head.document_id, {}),
+    )
+
+
+def _counts(
+    conn: sa.Connection, view: View, document_id: str | None
+) -> dict[str, dict[RecordType, int]]:
+    columns = (_RECORDS.document_id, _RECORDS.type, sa.func.count().label("total"))
+    query = queries.visible(columns, view).group_by(_RECORDS.document_id, _RECORDS.type)
+    if document_id is not None:
+        query = query.where(_RECORDS.document_id == document_id)
+    found: dict[str, dict[RecordType, int]] = {}
+    for row in conn.execute(query):
+        found.setdefault(row.document_id, {})[row.type] = row.total
+    return found

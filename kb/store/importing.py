@@ -1,0 +1,205 @@
+"""One reading into the store: which document it is, then what it changes there."""
+
+from collections import Counter
+from typing import Any
+
+import sqlalchemy as sa
+
+from kb.records import Places, Reading, Record, RecordType
+from kb.store import merging, pairing, publishing, schema, sources
+from kb.store.changing import add_revision, insert_record
+from kb.store.identity import document_identity, without_repeated_codes
+from kb.store.outbox import Write
+from kb.store.rows import from_places, new_id, to_content
+from kb.stored import FieldConflict, ImportOutcome, NewSource
+
+_RECORDS = schema.records
+_REVISIONS = schema.revisions
+
+
+def save_reading(
+    write: Write, reading: Reading, source: NewSource, *, publish: bool
+) -> ImportOutcome:
+    """Keep a file and what was read from it; see ``Store.save_reading``."""
+    kept = sources.by_bytes(write.conn, source.sha256)
+    if kept is not None and kept.reader_version == source.reader_version:
+        outcome = ImportOutcome("unchanged", kept.document_id, reading.document.title)
+    else:
+        outcome = _save_new(write, without_repeated_codes(reading), source, kept)
+    if publish:
+        publishing.publish(write, [outcome.document_id])
+    return outcome
+
+
+def _save_new(
+    write: Write, reading: Reading, source: NewSource, kept: sa.Row[Any] | None
+) -> ImportOutcome:
+    identity = document_identity(reading.document)
+    # The same bytes are the same document, whatever a newer reader makes of its title.
+    document_id = kept.document_id if kept else _by_identity(write.conn, identity)
+    if document_id is None:
+        document_id = _insert_document(write, identity, source)
+        status = "new"
+    else:
+        status = "updated"
+        _renew_document(write, document_id, identity, source)
+    formats = sources.formats(write.conn, document_id, but=source.sha256)
+    source_id = sources.save(write, document_id, source, reading.warnings, kept)
+    update = _Update(
+        write,
+        document_id,
+        source_id,
+        # A reader of another format may see less than the one before.
+        blank_is_silence=kept is None and bool(formats) and source.format not in formats,
+    )
+    return update.run(reading, status)
+
+
+def _by_identity(conn: sa.Connection, identity: str) -> str | None:
+    table = schema.documents.c
+    return conn.scalar(sa.select(table.id).where(table.identity == identity))
+
+
+def _insert_document(write: Write, identity: str, source: NewSource) -> str:
+    document_id = new_id()
+    write.conn.execute(
+        schema.documents.insert().values(
+            id=document_id,
+            identity=identity,
+            head_id=new_id(),
+            sample=source.sample,
+            created_at=write.at,
+        )
+    )
+    return document_id
+
+
+def _renew_document(write: Write, document_id: str, identity: str, source: NewSource) -> None:
+    """The identity follows the newest reading; a real source makes a sample real."""
+    table = schema.documents
+    if _by_identity(write.conn, identity) is None:
+        moved = table.update().where(table.c.id == document_id)
+        write.conn.execute(moved.values(identity=identity))
+    if source.sample:
+        return
+    real = table.update().where(table.c.id == document_id, table.c.sample)
+    if write.conn.execute(real.values(sample=False)).rowcount:
+        rows = sa.select(_RECORDS.c.id).where(_RECORDS.c.document_id == document_id)
+        for record_id in write.conn.scalars(rows).all():
+            write.touch(record_id, document_id, "import")
+
+
+class _Update:
+    """Brings the records of one document to a new reading."""
+
+    def __init__(
+        self, write: Write, document_id: str, source_id: str, *, blank_is_silence: bool
+    ) -> None:
+        self.write = write
+        self.document_id = document_id
+        self.source_id = source_id
+        self.blank_is_silence = blank_is_silence
+        self.created: Counter[RecordType] = Counter()
+        self.changed: Counter[RecordType] = Counter()
+        self.conflicts: list[FieldConflict] = []
+        self.absent: list[str] = []
+
+    def run(self, reading: Reading, status: Any) -> ImportOutcome:
+        groups: dict[RecordType, list[tuple[Record, Places]]] = {}
+        for record, places in reading.records():
+            groups.setdefault(record.record_type, []).append((record, places))
+        stored = self._stored()
+        for record_type in dict.fromkeys([*groups, *stored]):
+            self._group(record_type, groups.get(record_type, []), stored.get(record_type, []))
+        return ImportOutcome(
+            status=status,
+            document_id=self.document_id,
+            title=reading.document.title,
+            created=dict(self.created),
+            changed=dict(self.changed),
+            conflicts=tuple(self.conflicts),
+            absent=tuple(self.absent),
+        )
+
+    def _stored(self) -> dict[RecordType, list[sa.Row[Any]]]:
+        draft = sa.and_(
+            _REVISIONS.c.record_id == _RECORDS.c.id, _REVISIONS.c.n == _RECORDS.c.draft_n
+        )
+        query = (
+            sa.select(_RECORDS, _REVISIONS.c.content, _REVISIONS.c.places, _REVISIONS.c.source_id)
+            .join(_REVISIONS, draft)
+            .where(_RECORDS.c.document_id == self.document_id)
+            .order_by(_RECORDS.c.type, _RECORDS.c.position, _RECORDS.c.id)
+        )
+        stored: dict[RecordType, list[sa.Row[Any]]] = {}
+        for row in self.write.conn.execute(query):
+            stored.setdefault(row.type, []).append(row)
+        return stored
+
+    def _group(
+        self,
+        record_type: RecordType,
+        read: list[tuple[Record, Places]],
+        stored: list[sa.Row[Any]],
+    ) -> None:
+        rows = {row.id: row for row in stored}
+        known = [pairing.Known(row.id, row.imported, row.content) for row in stored]
+        dumped = [record.model_dump(mode="json") for record, _ in read]
+        pairs = pairing.pair(record_type, known, dumped)
+        for position, (found, fields) in enumerate(zip(pairs, dumped, strict=True)):
+            places = read[position][1]
+            if found is None:
+                self._insert(record_type, position, fields, places)
+            else:
+                self._merge(rows[found], position, fields, places)
+        self.absent += [row.id for row in stored if row.id not in pairs]
+
+    def _insert(
+        self, record_type: RecordType, position: int, fields: dict[str, Any], places: Places
+    ) -> None:
+        insert_record(
+            self.write,
+            record_type,
+            self.document_id,
+            position,
+            to_content(record_type, fields),
+            places,
+            source_id=self.source_id,
+            imported=fields,
+            record_id=self._head_id() if record_type == "document" else None,
+        )
+        self.created[record_type] += 1
+
+    def _merge(
+        self, row: sa.Row[Any], position: int, fields: dict[str, Any], places: Places
+    ) -> None:
+        merged = merging.merge(
+            row.imported, row.content, fields, blank_is_silence=self.blank_is_silence
+        )
+        if merged.content != row.content:
+            content = to_content(row.type, merged.content)
+            # All places are the new source's: one revision, one source to look it up in.
+            add_revision(
+                self.write,
+                row,
+                content,
+                from_places(places),
+                source_id=self.source_id,
+                origin="import",
+            )
+            self.changed[row.type] += 1
+        if merged.base != row.imported or position != row.position:
+            self._note(row, position, merged.base)
+        label = fields.get("code") or str(fields.get("number") or row.type)
+        self.conflicts += [FieldConflict(row.id, label, *found) for found in merged.conflicts]
+
+    def _note(self, row: sa.Row[Any], position: int, base: dict[str, Any]) -> None:
+        update = _RECORDS.update().where(_RECORDS.c.id == row.id)
+        self.write.conn.execute(update.values(position=position, imported=base))
+        if position != row.position:
+            self.write.touch(row.id, self.document_id, "import")
+
+    def _head_id(self) -> str:
+        table = schema.documents.c
+        head = sa.select(table.head_id).where(table.id == self.document_id)
+        return str(self.write.conn.execute(head).scalar_one())

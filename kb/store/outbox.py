@@ -1,0 +1,83 @@
+"""Writing and its trace: each changed record gets a sequence in the same transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from kb.store import schema
+from kb.store.database import Clock, Database
+from kb.stored import OutboxEntry
+
+Action = Literal["import", "edit", "restore", "publish", "unpublish", "remove"]
+_OUTBOX = "outbox"
+_OWN_COUNTER = schema.counters.c.name == _OUTBOX
+
+
+class Write:
+    """One write transaction: its connection, who writes, when, and what was touched."""
+
+    def __init__(self, conn: sa.Connection, *, sequence: int, actor: str, at: datetime) -> None:
+        self.conn = conn
+        self.actor = actor
+        self.at = at
+        self._sequence = sequence
+        self._touched: dict[str, tuple[str, Action]] = {}
+
+    def touch(self, record_id: str, document_id: str, action: Action) -> None:
+        """Tell the index of a record; once in a transaction is enough, the last action counts."""
+        self._touched.pop(record_id, None)
+        self._touched[record_id] = (document_id, action)
+
+    def flush(self) -> None:
+        """Write the entries and move the counter: commit order is sequence order, no gaps."""
+        if not self._touched:
+            return
+        rows: list[dict[str, Any]] = [
+            {
+                "sequence": self._sequence + number,
+                "record_id": record_id,
+                "document_id": document_id,
+                "action": action,
+                "actor": self.actor,
+                "at": self.at,
+            }
+            for number, (record_id, (document_id, action)) in enumerate(self._touched.items(), 1)
+        ]
+        self.conn.execute(schema.outbox.insert(), rows)
+        moved = schema.counters.update().where(_OWN_COUNTER)
+        self.conn.execute(moved.values(value=self._sequence + len(rows)))
+        self._touched.clear()
+
+
+@contextmanager
+def writing(database: Database, clock: Clock, actor: str = "") -> Iterator[Write]:
+    """The only way to write records: takes the counter first, leaves the outbox entries last.
+
+    On PostgreSQL the counter's row lock puts writers in line, and each later statement sees
+    what the writer before committed (READ COMMITTED); on SQLite ``BEGIN IMMEDIATE`` did both.
+    """
+    with database.write() as conn:
+        counter = sa.select(schema.counters.c.value).where(_OWN_COUNTER).with_for_update()
+        write = Write(conn, sequence=conn.execute(counter).scalar_one(), actor=actor, at=clock())
+        yield write
+        write.flush()
+
+
+def entries_since(conn: sa.Connection, sequence: int, limit: int) -> list[OutboxEntry]:
+    """Entries after ``sequence``, oldest first."""
+    table = schema.outbox.c
+    query = (
+        sa.select(table.sequence, table.record_id, table.document_id)
+        .where(table.sequence > sequence)
+        .order_by(table.sequence)
+        .limit(limit)
+    )
+    return [OutboxEntry(*row) for row in conn.execute(query)]
+
+
+def last_sequence(conn: sa.Connection) -> int:
+    """The newest sequence; 0 in a store that nothing was written to."""
+    return int(conn.execute(sa.select(schema.counters.c.value).where(_OWN_COUNTER)).scalar_one())

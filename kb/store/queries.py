@@ -1,0 +1,107 @@
+"""Reading records: what each view shows of them.
+
+"public" joins the published revision, and only where the document's own record is published
+too; "workshop" joins the draft revision, which is the newest.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from kb.errors import NotFound
+from kb.records import RECORD_TYPES, RecordType
+from kb.store import schema
+from kb.store.rows import SHOWN, TYPE_ORDER, to_record, to_revision
+from kb.stored import Revision, StoredRecord, View
+
+# SQLite takes 32,766 parameters in a statement, older builds 999.
+CHUNK = 500
+_RECORDS = schema.records.c
+_HEAD = schema.records.alias("head")
+
+
+def visible(columns: Sequence[Any], view: View) -> sa.Select[Any]:
+    """Select ``columns`` of the records that a view shows, with revision and document."""
+    shown = _RECORDS.published_n if view == "public" else _RECORDS.draft_n
+    revision = sa.and_(schema.revisions.c.record_id == _RECORDS.id, schema.revisions.c.n == shown)
+    joined = schema.records.join(schema.revisions, revision).join(
+        schema.documents, schema.documents.c.id == _RECORDS.document_id
+    )
+    query = sa.select(*columns)
+    if view == "public":
+        joined = joined.join(_HEAD, _HEAD.c.id == schema.documents.c.head_id)
+        query = query.where(_HEAD.c.published_n.is_not(None))
+    return query.select_from(joined)
+
+
+def one(conn: sa.Connection, record_id: str, view: View) -> StoredRecord:
+    """Raises NotFound("record_not_found", id=…), also where the view does not show it."""
+    found = many(conn, [record_id], view)
+    if record_id not in found:
+        raise NotFound("record_not_found", id=record_id)
+    return found[record_id]
+
+
+def many(conn: sa.Connection, ids: Iterable[str], view: View) -> dict[str, StoredRecord]:
+    """Those of ``ids`` that the view shows, in the order asked for."""
+    wanted = list(dict.fromkeys(ids))
+    found: dict[str, StoredRecord] = {}
+    for part in chunks(wanted):
+        for row in conn.execute(visible(SHOWN, view).where(_RECORDS.id.in_(part))):
+            found[row.id] = to_record(row, view)
+    return {record_id: found[record_id] for record_id in wanted if record_id in found}
+
+
+def by_code(conn: sa.Connection, canonical: str, view: View) -> list[StoredRecord]:
+    """The cards of that canonical code, one or none per document, oldest document first."""
+    column = _RECORDS.published_code if view == "public" else _RECORDS.canonical_code
+    query = visible(SHOWN, view).where(column == canonical)
+    order = (schema.documents.c.created_at, _RECORDS.id)
+    return [to_record(row, view) for row in conn.execute(query.order_by(*order))]
+
+
+def of_document(conn: sa.Connection, document_id: str, view: View) -> list[StoredRecord]:
+    """Every record of a document, its head last: in type order, then as printed."""
+    query = visible(SHOWN, view).where(_RECORDS.document_id == document_id)
+    ordered = query.order_by(TYPE_ORDER, _RECORDS.position, _RECORDS.id)
+    return [to_record(row, view) for row in conn.execute(ordered)]
+
+
+def everything(conn: sa.Connection, view: View) -> Iterator[StoredRecord]:
+    """Every record of a view, in batches by id; one state if ``conn`` is in a transaction."""
+    last = ""
+    while True:
+        query = visible(SHOWN, view).where(_RECORDS.id > last)
+        rows = conn.execute(query.order_by(_RECORDS.id).limit(CHUNK)).all()
+        for row in rows:
+            yield to_record(row, view)
+        if len(rows) < CHUNK:
+            return
+        last = rows[-1].id
+
+
+def counts(
+    conn: sa.Connection, view: View, document_id: str | None = None
+) -> dict[RecordType, int]:
+    """How many records of each type, zeros included."""
+    query = visible((_RECORDS.type, sa.func.count()), view).group_by(_RECORDS.type)
+    if document_id is not None:
+        query = query.where(_RECORDS.document_id == document_id)
+    found: dict[RecordType, int] = {row[0]: row[1] for row in conn.execute(query)}
+    return {name: found.get(name, 0) for name in RECORD_TYPES}
+
+
+def revisions_of(conn: sa.Connection, record_id: str) -> list[Revision]:
+    """A record's history, oldest first."""
+    record_type = conn.scalar(sa.select(_RECORDS.type).where(_RECORDS.id == record_id))
+    if record_type is None:
+        raise NotFound("record_not_found", id=record_id)
+    table = schema.revisions
+    query = sa.select(table).where(table.c.record_id == record_id).order_by(table.c.n)
+    return [to_revision(record_type, row) for row in conn.execute(query)]
+
+
+def chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]

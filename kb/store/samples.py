@@ -1,0 +1,29 @@
+"""Removing the sample documents and all that hangs on them."""
+
+import sqlalchemy as sa
+
+from kb.store import schema
+from kb.store.outbox import Write
+
+
+def remove_samples(write: Write) -> int:
+    """Delete sample documents, their records, revisions and sources; how many documents.
+
+    Their records go into the outbox, so that the index drops what the store no longer has.
+    """
+    samples = sa.select(schema.documents.c.id).where(schema.documents.c.sample)
+    documents = write.conn.scalars(samples).all()
+    records = sa.select(schema.records.c.id).where(schema.records.c.document_id.in_(samples))
+    rows = sa.select(schema.records.c.id, schema.records.c.document_id).where(
+        schema.records.c.document_id.in_(samples)
+    )
+    for record_id, document_id in write.conn.execute(rows).all():
+        write.touch(record_id, document_id, "remove")
+    for statement in (
+        schema.revisions.delete().where(schema.revisions.c.record_id.in_(records)),
+        schema.records.delete().where(schema.records.c.document_id.in_(samples)),
+        schema.sources.delete().where(schema.sources.c.document_id.in_(samples)),
+        schema.documents.delete().where(schema.documents.c.sample),
+    ):
+        write.conn.execute(statement)
+    return len(documents)
