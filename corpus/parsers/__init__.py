@@ -1,0 +1,1 @@
+"""Parsers: the blocks of one kind of document become records with places."""

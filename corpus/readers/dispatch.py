@@ -1,0 +1,45 @@
+"""Which reader reads a file: by its suffix and its first bytes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus.blocks import Source
+from corpus.readers.docx import read_docx
+from corpus.readers.limits import MAX_FILE
+from corpus.readers.txt import read_txt
+from kb.errors import Refused
+
+Reader = Callable[[bytes, str], Source]
+
+READERS: dict[str, Reader] = {
+    ".txt": read_txt,
+    ".text": read_txt,
+    ".docx": read_docx,
+    ".docm": read_docx,
+}
+
+
+def read_bytes(data: bytes, name: str) -> Source:
+    """Read a file's bytes; ``name`` is a bare file name, its suffix names the format.
+
+    Raises Refused ``file_type_unknown`` and what the readers raise.
+    """
+    if len(data) > MAX_FILE:
+        raise Refused("file_too_large", name=name, limit=MAX_FILE)
+    reader = READERS.get(Path(name).suffix.casefold())
+    if reader is None:
+        raise Refused("file_type_unknown", name=name)
+    return reader(data, name)
+
+
+def read_path(path: Path) -> Source:
+    """Read a file. Raises Refused ``file_missing``, ``file_unreadable`` and the above."""
+    try:
+        if path.is_file() and path.stat().st_size > MAX_FILE:
+            raise Refused("file_too_large", name=path.name, limit=MAX_FILE)
+        data = path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError) as exc:
+        raise Refused("file_missing", name=path.name) from exc
+    except OSError as exc:
+        raise Refused("file_unreadable", name=path.name) from exc
+    return read_bytes(data, path.name)

@@ -1,0 +1,244 @@
+"""Tables that a text export has flattened, rebuilt from tabs, blank lines and labels.
+
+Two habits are met. Rows with tabs between the cells::
+
+    Acciones principales→Plazo→→→→Responsable
+    →T1→T2→T3→T4→
+
+and cells one below the other, each behind a tab, further lines of a cell without one::
+
+    →1.1 Realizar un relevamiento
+    →Noviembre 2022
+    →Oficial Regional
+    Acompañan: Puntos Focales
+
+The second kind shows no row ends: its column titles tell how many cells make a row.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from corpus.blocks import Block, Cell, Paragraph, Table
+from corpus.labels import labels
+from corpus.readers.limits import MAX_CELLS
+from kb.records import Place
+from kb.text import BULLETS, squeeze, strip_bullet
+
+# Lines without a tab still belong to a lone cell when another cell comes this soon.
+LOOK_AHEAD = 14
+# Looking back further for column titles would make long exports quadratic.
+MAX_GRID_TAIL = 400
+_RULE = re.compile(r"^[\s\-–—_=.*]*[\-–—_=*]{2,}[\s\-–—_=.*]*$")
+_BULLET = re.compile(rf"^\s*(?:([{BULLETS}])\s*|([-–—*])\s+)(?=\S)")
+_NUMBER = re.compile(r"^(\d{1,3})(?:\.(\d{1,3}))?[.)]?\s+\S")
+_HEADING = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.)]?\s+\S")
+_RECORD = re.compile(
+    r"^(recomendaci[oó]n|respuesta (gerencial|de la)|nivel de prioridad)", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A cell that is still being read; ``gap`` counts blank lines after its last line."""
+
+    lines: list[tuple[int, str]] = field(default_factory=list)
+    gap: int = 0
+
+    @property
+    def text(self) -> str:
+        return " ".join(text for _, text in self.lines if text)
+
+
+def rebuild(lines: list[str]) -> tuple[Block, ...]:
+    """Lines of a text export → paragraphs and tables, in order. Places count lines from 1."""
+    return _Rebuilder(lines).run()
+
+
+def paragraph(number: int, text: str, **where: int) -> Paragraph:
+    """One line as a paragraph, its bullet kept apart as the marker."""
+    found = _BULLET.match(text)
+    marker = (found[1] or found[2]) if found else ""
+    body = squeeze(strip_bullet(text) if found else text)
+    return Paragraph(body, Place(paragraph=number, **where), marker=marker)
+
+
+class _Rebuilder:
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.blocks: list[Block] = []
+        self.rows: list[list[_Open]] = []
+        self.stream: list[_Open] = []
+        self.tables = 0
+        self.cells = 0
+        self.next_tab = _next_tabs(lines)
+
+    def run(self) -> tuple[Block, ...]:
+        for index, raw in enumerate(self.lines):
+            line = raw.lstrip(" \u00a0\ufeff").rstrip("\r\n")
+            if "\t" in line and not _RULE.match(line):
+                self._tabbed(index, line)
+            elif not line.strip() or _RULE.match(line):
+                if self.stream:
+                    self.stream[-1].gap += 1
+            else:
+                self._plain(index, line)
+        self._close()
+        return tuple(self.blocks)
+
+    def _tabbed(self, index: int, line: str) -> None:
+        if not line.strip("\t \u00a0"):
+            line = "\t" if self.stream or not self.rows else line
+        fields = line.split("\t")
+        self.cells += len(fields)
+        if self.cells > MAX_CELLS:
+            fields = [line.replace("\t", " ")]
+        width = len(self.rows[-1]) if self.rows else 0
+        if line.startswith("\t") and not (width > 1 and len(fields) == width):
+            if self.rows:
+                self._close()
+            for text in fields[1:]:
+                self.stream.append(_Open([(index + 1, text)]))
+            return
+        if self.stream or (width and len(fields) != width):
+            self._close()
+        self.rows.append([_Open([(index + 1, text)]) for text in fields])
+
+    def _plain(self, index: int, line: str) -> None:
+        if self.stream and self._continues(index, line):
+            self.stream[-1].lines.append((index + 1, line))
+            self.stream[-1].gap = 0
+            return
+        self._close()
+        self.blocks.append(paragraph(index + 1, line))
+
+    def _continues(self, index: int, line: str) -> bool:
+        """Whether a line without a tab is a further line of the last cell."""
+        last = self.stream[-1]
+        if last.gap == 0 or _BULLET.match(line):
+            return True
+        full = self._row_is_full()
+        if full is not None:
+            return not full
+        near = self.next_tab[index] - index <= LOOK_AHEAD
+        return near and not (_HEADING.match(line) and last.text and last.gap > 1)
+
+    def _row_is_full(self) -> bool | None:
+        """Whether the row of the last cell has all its cells; None outside a grid."""
+        rows = grid_rows(self.stream[-MAX_GRID_TAIL:])
+        width = max(len(row) for row in rows)
+        if len(rows[-1]) == 1 and (width == 1 or _RECORD.match(rows[-1][0].text.strip())):
+            return None
+        return len(rows[-1]) == width
+
+    def _close(self) -> None:
+        rows = self.rows or (grid_rows(self.stream) if self.stream else [])
+        self.rows, self.stream = [], []
+        if not any(cell.text for row in rows for cell in row):
+            return
+        self.tables += 1
+        table = self.tables
+        made = tuple(
+            tuple(_cell(cell, table, r, c) for c, cell in enumerate(row, 1))
+            for r, row in enumerate(rows, 1)
+        )
+        self.blocks.append(Table(made, Place(table=table)))
+
+
+def _cell(cell: _Open, table: int, row: int, column: int) -> Cell:
+    blocks = tuple(
+        paragraph(number, text, table=table, row=row, column=column)
+        for number, text in cell.lines
+        if text.strip()
+    )
+    return Cell(blocks, Place(table=table, row=row, column=column))
+
+
+def _next_tabs(lines: list[str]) -> list[int]:
+    """For each line the index of the next line that begins with a tab."""
+    found = [10**9] * (len(lines) + 1)
+    for index in range(len(lines) - 1, -1, -1):
+        tabbed = lines[index].lstrip(" \u00a0\ufeff").startswith("\t")
+        found[index] = index if tabbed else found[index + 1]
+    return found
+
+
+def grid_rows(cells: list[_Open]) -> list[list[_Open]]:
+    """Cut a stream of cells into rows.
+
+    Cells before any column titles stand alone, one a row; after n titles n cells make a
+    row, until a cell that opens another record stands in the first column.
+    """
+    rows: list[list[_Open]] = []
+    at, width = 0, 0
+    while at < len(cells):
+        titles = _titles(cells, at)
+        if titles:
+            rows += titles
+            at += sum(len(row) for row in titles)
+            width = len(titles[-1])
+        elif width and not _RECORD.match(cells[at].text.strip()):
+            row = _row(cells, at, width)
+            rows.append(row)
+            at += len(row)
+        else:
+            width = 0
+            rows.append([cells[at]])
+            at += 1
+    return rows
+
+
+def _titles(cells: list[_Open], at: int) -> list[list[_Open]]:
+    """The row of column titles that begins at a cell, and a second one below it, or []."""
+    known = [_is_title(cell) for cell in cells[at : at + 24]]
+    run = next((i for i, yes in enumerate(known) if not yes), len(known))
+    together = next((i for i, c in enumerate(cells[at : at + 24]) if c.gap), len(known)) + 1
+    # A title that nobody knows yet does not hide the row: most of a group suffices.
+    if known[:1] == [True] and 3 <= together <= 24 and sum(known[:together]) * 2 > together:
+        run = max(run, together)
+    if run < 2 or _RECORD.match(squeeze(cells[at].text)) and "(" in cells[at].text:
+        return []
+    titles = [cells[at : at + run]]
+    below = at + run
+    empty = 0
+    while below + empty < len(cells) and not cells[below + empty].text.strip() and empty < run:
+        empty += 1
+    more = 0
+    while empty and _is_title_at(cells, below + empty + more):
+        more += 1
+    if empty and more and empty + more >= run:
+        titles.append(cells[below : below + empty + more])
+    return titles
+
+
+def _is_title_at(cells: list[_Open], at: int) -> bool:
+    return at < len(cells) and _is_title(cells[at])
+
+
+def _is_title(cell: _Open) -> bool:
+    text = squeeze(cell.text)
+    if not text or len(text) > 120 or text.endswith(":"):
+        return False
+    return labels("column").lookup(text, firm=":" not in text) is not None and not (
+        text.endswith(".") or "," in text.split("(")[0] and len(text.split()) > 8
+    )
+
+
+def _row(cells: list[_Open], at: int, width: int) -> list[_Open]:
+    """The next row; shorter than ``width`` where the next record's number comes early."""
+    row = [cells[at]]
+    first = _NUMBER.match(cells[at].text.strip())
+    for cell in cells[at + 1 : at + width]:
+        text = cell.text.strip()
+        number = _NUMBER.match(text)
+        if _RECORD.match(text) or (first and number and _follows(first, number)):
+            break
+        row.append(cell)
+    return row
+
+
+def _follows(first: re.Match[str], second: re.Match[str]) -> bool:
+    a = (int(first[1]), int(first[2] or -1))
+    b = (int(second[1]), int(second[2] or -1))
+    if (a[1] < 0) != (b[1] < 0):
+        return False
+    return b in {(a[0], a[1] + 1), (a[0] + 1, 1)} if a[1] >= 0 else b[0] == a[0] + 1
