@@ -1,0 +1,110 @@
+"""A Whoosh codec whose postings are arrays: read back by numpy, not number by number.
+
+Whoosh's own blocks hold 128 pickled tuples each; ours hold a whole term as raw uint32
+ids, float32 weights and joined values. Same files, same readers, a hundredth of the time.
+"""
+
+from array import array
+from collections.abc import Sequence
+from pickle import dumps
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher, W3PostingsWriter
+
+# Postings of one term are one block up to this many documents.
+_BLOCK = 1 << 20
+
+
+class Columns(NamedTuple):
+    """A term's postings: document numbers, weights, and per document its value's bytes."""
+
+    ids: npt.NDArray[np.uint32]
+    weights: npt.NDArray[np.float32]
+    values: Sequence[bytes]
+
+
+class ArrayCodec(W3Codec):  # type: ignore[misc]
+    """W3 with array blocks, uncompressed; field lengths are kept by the caller."""
+
+    length_stats = False
+
+    def __init__(self) -> None:
+        super().__init__(blocklimit=_BLOCK, compression=0)
+
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> "ArrayPostingsWriter":
+        return ArrayPostingsWriter(dbfile, self._blocklimit, byteids, compression=0)
+
+    def postings_reader(
+        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
+    ) -> "ArrayMatcher":
+        offset, length = terminfo.extent()
+        return ArrayMatcher(dbfile, offset, length, format_, term=term, scorer=scorer)
+
+
+class ArrayPostingsWriter(W3PostingsWriter):  # type: ignore[misc]
+    """Writes each block as raw arrays."""
+
+    def _mini_ids(self) -> bytes:
+        return bytes(self._ids.tobytes())
+
+    def _mini_weights(self) -> bytes:
+        return bytes(self._weights.tobytes())
+
+    def _mini_values(self) -> bytes:
+        if not self._values:
+            return b""
+        lengths = array("I", map(len, self._values))
+        return dumps((lengths.tobytes(), b"".join(self._values)), 4)
+
+
+class ArrayMatcher(W3LeafMatcher):  # type: ignore[misc]
+    """Reads array blocks: one by one as Whoosh does (merges, its queries), or all at once."""
+
+    def id(self) -> int:
+        return int(super().id())
+
+    def weight(self) -> float:
+        return float(super().weight())
+
+    def columns(self) -> Columns:
+        """All postings from here to the end."""
+        ids, weights, values = [], [], []
+        while self.is_active():
+            if self._ids is None:
+                self._read_ids()
+            self._read_weights()
+            self._read_values()
+            ids.append(self._ids)
+            weights.append(self._weights)
+            values.extend(self._values)
+            self._next_block()
+        return Columns(np.concatenate(ids), np.concatenate(weights), values)
+
+    def _read_ids(self) -> None:
+        if self._data is None:
+            self._read_data()
+        self._ids = np.frombuffer(self._data[0], np.uint32)
+
+    def _read_weights(self) -> None:
+        if self._data is None:
+            self._read_data()
+        self._weights = np.frombuffer(self._data[1], np.float32)
+
+    def _read_values(self) -> None:
+        if self._data is None:
+            self._read_data()
+        packed = self._data[2]
+        self._values = _unjoin(packed) if packed else (b"",) * len(self._data[0])
+
+
+def _unjoin(packed: bytes) -> list[bytes]:
+    from pickle import loads
+
+    raw, data = loads(packed)
+    found, start = [], 0
+    for length in array("I", raw):
+        found.append(data[start : start + length])
+        start += length
+    return found

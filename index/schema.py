@@ -1,0 +1,91 @@
+"""The Whoosh schema: groups of fields with their weights, and what an index says of itself."""
+
+from array import array
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from whoosh import columns, fields, formats
+
+from kb.records import RecordType
+
+# 1: array codec, five groups in two forms, heads and bodies as columns.
+INDEX_VERSION = 1
+INDEX_NAME = "precedentes"
+
+# Fields share the statistics and the weight of their group (BM25F's streams).
+GROUPS: tuple[str, ...] = ("code", "title", "keywords", "finding", "rest")
+# Title 2 against 1: .826 without, .832 with it on the question set; more gives no more
+# (docs/benchmarks.md). Codes and keywords are short and chosen by people.
+GROUP_WEIGHTS: Mapping[str, float] = {
+    "code": 3.0,
+    "title": 2.0,
+    "keywords": 2.0,
+    "finding": 1.3,
+    "rest": 1.0,
+}
+_GROUP_OF_FIELD: Mapping[str, str] = {
+    "code": "code",
+    "title": "title",
+    "description": "title",
+    "name": "title",
+    "agenda": "title",
+    "topic": "title",
+    "keywords": "keywords",
+    "finding": "finding",
+}
+# "text" is the whole of a recommendation or action, but the body of a discussion.
+_TITLE_IS_TEXT: frozenset[RecordType] = frozenset({"recommendation", "action"})
+
+# Each word is held twice: "s" the stem of its lemma, "f" its folded form with positions.
+FORMS: tuple[str, ...] = ("s", "f")
+META_ID = "\x00meta"
+
+
+def group_of(record_type: RecordType, field: str) -> str:
+    """The group that a record's field belongs to: ``("card", "finding")`` → ``"finding"``."""
+    if field == "text" and record_type in _TITLE_IS_TEXT:
+        return "title"
+    return _GROUP_OF_FIELD.get(field, "rest")
+
+
+class StemField(fields.FieldType):  # type: ignore[misc]
+    """Takes stem → count; the posting's weight is the count."""
+
+    def __init__(self) -> None:
+        self.format = formats.Existence()
+        self.analyzer = None
+        self.scorable = self.stored = self.unique = False
+        self.spelling = self.multitoken_query = False
+
+    def index(self, value: Mapping[str, int], **_: Any) -> Iterable[tuple[bytes, int, int, bytes]]:
+        return [(stem.encode(), n, n, b"") for stem, n in value.items()]
+
+    def to_bytes(self, value: Any) -> bytes:
+        return value if isinstance(value, bytes) else str(value).encode()
+
+
+class FormField(StemField):
+    """Takes form → positions; they are kept as uint32 bytes for phrases."""
+
+    def index(
+        self, value: Mapping[str, list[int]], **_: Any
+    ) -> Iterable[tuple[bytes, int, int, bytes]]:
+        return [
+            (form.encode(), len(at), len(at), array("I", at).tobytes())
+            for form, at in value.items()
+        ]
+
+
+def whoosh_schema() -> fields.Schema:
+    """``id``, the groups in two forms (``s_title``, ``f_title`` …), ``head`` and ``body``."""
+    schema = fields.Schema(
+        id=fields.ID(unique=True),
+        # Read for every record when the index is opened: small, not compressed.
+        head=fields.COLUMN(columns.VarBytesColumn()),
+        # Read for the records of a page only.
+        body=fields.COLUMN(columns.CompressedBytesColumn(level=1)),
+    )
+    for group in GROUPS:
+        schema.add(f"s_{group}", StemField())
+        schema.add(f"f_{group}", FormField())
+    return schema
