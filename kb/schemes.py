@@ -59,12 +59,13 @@ def _read(data: dict[str, object]) -> list[Concept]:
 
 
 class Schemes:
-    """All concept schemes, in the order in which their concepts were given."""
+    """All concept schemes; concepts in the given order, numbered ones in that of their
+    numbers (a database hands them out as text: 1, 10, 11, 2)."""
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self._concepts: dict[str, dict[str, Concept]] = {}
         self._children: dict[str, dict[str | None, list[str]]] = {}
-        for concept in concepts:
+        for concept in _in_order(concepts):
             self._concepts.setdefault(concept.scheme, {})[concept.notation] = concept
         for scheme, members in self._concepts.items():
             tree = self._children.setdefault(scheme, {})
@@ -132,6 +133,20 @@ class Schemes:
                     others = {other: None for other in forms if other != form}
                     rings.setdefault(form, {}).update(others)
         return {form: tuple(others) for form, others in rings.items()}
+
+
+def natural_key(notation: str) -> tuple[tuple[int, int | str], ...]:
+    """A sort key by which 2 stands before 10, and 10.2 before 10.10 before 10.b."""
+    parts = notation.split(".")
+    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts)
+
+
+def _in_order(concepts: Iterable[Concept]) -> list[Concept]:
+    given = list(concepts)
+    worded = {c.scheme for c in given if not c.notation[:1].isdecimal()}
+    numbered = [c for c in given if c.scheme not in worded]
+    rest = [c for c in given if c.scheme in worded]
+    return rest + sorted(numbered, key=lambda c: natural_key(c.notation))
 
 
 def _names(concepts: Iterable[Concept]) -> dict[str, str]:

@@ -1,0 +1,233 @@
+"""The tree of territories: which place a printed name means, and what lies above it."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+
+from kb.gazetteer import Territory, read_territories
+from kb.text import fold_label, squeeze
+
+# What begins the notation of a place whose country nobody knows.
+NOWHERE = "x"
+
+# A division counts as no less than this many inhabitants, since the package's places hold
+# only a part of its people (Darién's hold 2,000 of 65,000).
+DIVISION_FLOOR = 100_000
+# From how many inhabitants, and how many times its largest homonym elsewhere, a territory
+# is taken to be meant though the document names only other countries: Ipiales in a
+# sheet of Ecuador is Colombia's; "San Pedro" is nobody's in particular.
+KNOWN_ABROAD = 50_000
+CLEARLY_LARGER = 5
+# Inhabitants (as summed over places) of the region's countries whose name always means
+# the country: there is a Costa Rica in Mexico and a Colombia in Brazil. Smaller ones
+# yield to a local place: Granada in Nicaragua, Santa Lucía in Uruguay.
+LARGE_COUNTRY = 1_000_000
+
+_DIVISION = r"(?:provincia|departamento|estado|region|comarca|dpto|depto)"
+_PLACE = r"(?:ciudad|canton|municipio|distrito|comuna|parroquia|localidad|alcaldia|municipalidad)"
+_PREFIX = re.compile(rf"(?:(?P<division>{_DIVISION})|{_PLACE}) (?:de la |del |de los |de )?(.+)")
+# "Cúcuta (Norte de Santander)", "Tumbes, Perú", "Ipiales – Colombia"
+_QUALIFIED = re.compile(r"(?P<head>[^(),–—]+?)\s*(?:\(|,|[–—]| - )\s*(?P<tail>[^(),]+)\)?")
+_WHOLE_COUNTRY = frozenset(
+    {
+        "nivel nacional",
+        "a nivel nacional",
+        "nacional",
+        "todo el pais",
+        "todo el territorio nacional",
+        "territorio nacional",
+        "cobertura nacional",
+        "alcance nacional",
+    }
+)
+
+
+# Words of a landscape that are also the name of some town elsewhere.
+_COMMON_NOUNS = frozenset({"frontera", "fronteras", "centro", "capital", "costa", "sierra"})
+
+
+class Territories:
+    """Territories by notation and by name."""
+
+    def __init__(self, territories: Iterable[Territory]) -> None:
+        self._all = {t.notation: t for t in territories}
+        self._children: dict[str | None, list[str]] = {}
+        for item in self._all.values():
+            self._children.setdefault(item.parent, []).append(item.notation)
+        self._names = _by_name(self._all.values(), lambda t: (t.label, *t.names))
+        self._package_names: dict[str, list[Territory]] | None = None
+
+    def get(self, notation: str) -> Territory | None:
+        return self._all.get(notation)
+
+    def resolve(self, text: str, countries: Sequence[str] = ()) -> Territory | None:
+        """The territory that a printed name means, or None where none is known.
+
+        `countries` (alpha-2) are those of the document; they decide between homonyms,
+        else the more populous wins; of a country that the document does not name only
+        what is known beyond it is assumed. Whole names count, so "Los Chiles" is not Chile. A
+        notation stands for itself. Of a division and a place of one name, the place is
+        meant where it lies in that division (a search for the division finds it anyway)
+        or holds most of its people, else the division; "Provincia de Loja" and "Ciudad
+        de Loja" say which.
+        """
+        text = squeeze(text).strip(" .;:,")
+        if text in self._all:
+            return self._all[text]
+        key = fold_label(text)
+        if key in _WHOLE_COUNTRY:
+            return self._all.get(countries[0]) if len(countries) == 1 else None
+        return (
+            self._named(key, countries)
+            or self._prefixed(key, countries)
+            or self._qualified(text, countries)
+        )
+
+    def place(self, text: str, countries: Sequence[str] = ()) -> str:
+        """A notation for any printed name: of what `resolve` finds, else one of its own
+        under the document's single country (``"EC.frontera norte"``) or under none."""
+        found = self.resolve(text, countries)
+        if found is not None:
+            return found.notation
+        above = countries[0] if len(countries) == 1 else NOWHERE
+        return f"{above}.{squeeze(text).strip(' .;:,').lower()}"
+
+    def label(self, notation: str) -> str:
+        """The name to show; of an unknown place its printed words."""
+        known = self._all.get(notation)
+        if known:
+            return known.label
+        words = notation.partition(".")[2] or notation
+        return words[:1].upper() + words[1:]
+
+    def parent(self, notation: str) -> str | None:
+        known = self._all.get(notation)
+        if known:
+            return known.parent
+        above = notation.partition(".")[0]
+        return above if above != notation and above in self._all else None
+
+    def ancestors(self, notation: str) -> tuple[str, ...]:
+        """The notations above one, nearest first: ``"EC-P.quito"`` → ``("EC-P", "EC")``."""
+        found: list[str] = []
+        above = self.parent(notation)
+        while above is not None:
+            found.append(above)
+            above = self.parent(above)
+        return tuple(found)
+
+    def children(self, notation: str | None) -> tuple[str, ...]:
+        """The notations right below one; with None the countries."""
+        return tuple(self._children.get(notation, ()))
+
+    def path(self, notation: str) -> str:
+        """The name with what lies above it: ``"Quito, Pichincha, Ecuador"``."""
+        names = [self.label(n) for n in (notation, *self.ancestors(notation))]
+        return ", ".join(dict.fromkeys(names))
+
+    def _named(self, key: str, countries: Sequence[str]) -> Territory | None:
+        exact = self._names.get(key, [])
+        large = [t for t in exact if t.level == "country" and t.population >= LARGE_COUNTRY]
+        local = large or [t for t in exact if t.country in countries]
+        if local:
+            return _choose(local)
+        if any(t.level == "country" for t in exact):
+            return _choose(exact)
+        listed = self._listed(key)
+        local = [t for t in listed if t.country in countries]
+        if local:
+            return _choose(local)
+        found = exact or listed
+        if not found or key in _COMMON_NOUNS or (countries and not _known_abroad(found)):
+            return None
+        return _choose(found)
+
+    def _listed(self, key: str) -> list[Territory]:
+        """By the names that only the package lists; indexed when first needed, since
+        most printed names never get here."""
+        if self._package_names is None:
+            self._package_names = _by_name(self._all.values(), _latin_names)
+        return self._package_names.get(key, [])
+
+    def _prefixed(self, key: str, countries: Sequence[str]) -> Territory | None:
+        match = _PREFIX.fullmatch(key)
+        if match is None:
+            return None
+        levels = ("division",) if match["division"] else ("place",)
+        found = [t for t in self._names.get(match[2], []) if t.level in levels]
+        local = [t for t in found if t.country in countries]
+        if found:
+            return _choose(local or found)
+        return self._named(match[2], countries)
+
+    def _qualified(self, text: str, countries: Sequence[str]) -> Territory | None:
+        match = _QUALIFIED.fullmatch(text)
+        if match is None:
+            return None
+        head = self._names.get(fold_label(match["head"]), [])
+        around = {t.notation for t in self._names.get(fold_label(match["tail"]), [])}
+        inside = [t for t in head if around & set(self.ancestors(t.notation))]
+        local = [t for t in inside if t.country in countries]
+        return _choose(local or inside) if inside else None
+
+
+@cache
+def load_territories() -> Territories:
+    """The territories of the packages; read at the first call (0.3 s), then kept."""
+    return Territories(read_territories())
+
+
+def _by_name(
+    territories: Iterable[Territory], names: Callable[[Territory], Iterable[str]]
+) -> dict[str, list[Territory]]:
+    found: dict[str, list[Territory]] = {}
+    for item in territories:
+        for key in {_fold(name) for name in names(item)}:
+            found.setdefault(key, []).append(item)
+    found.pop("", None)
+    return found
+
+
+def _fold(name: str) -> str:
+    """`fold_label`, at once for the plain names that most are."""
+    if name.isascii() and name.replace(" ", "").isalnum():
+        return name.lower()
+    return fold_label(name)
+
+
+def _latin_names(territory: Territory) -> Iterable[str]:
+    """The package's names in Latin letters, without airport codes such as ``"UIO"``."""
+    for name in territory.package_names:
+        if len(name) > 3 and name[0].isupper() and max(name) < "\u0250":
+            yield name
+
+
+def _choose(found: Sequence[Territory]) -> Territory:
+    """One of several of the same name: see `Territories.resolve`."""
+    countries = [t for t in found if t.level == "country"]
+    if countries:
+        return countries[0]
+    first = max(found, key=lambda t: (_weight(t), t.notation))
+    same = [t for t in found if t.country == first.country]
+    divisions = [t for t in same if t.level == "division"]
+    places = sorted((t for t in same if t.level == "place"), key=lambda t: -t.population)
+    if not divisions or not places:
+        return first
+    division = max(divisions, key=_weight)
+    seats = [t for t in places if t.parent == division.notation]
+    if seats:
+        return seats[0]
+    return places[0] if places[0].population * 2 > division.population else division
+
+
+def _known_abroad(found: Sequence[Territory]) -> bool:
+    first = max(found, key=_weight)
+    elsewhere = [_weight(t) for t in found if t.country != first.country]
+    rival = max(elsewhere, default=0)
+    return _weight(first) >= max(KNOWN_ABROAD, CLEARLY_LARGER * rival)
+
+
+def _weight(territory: Territory) -> int:
+    if territory.level == "division":
+        return max(territory.population, DIVISION_FLOOR)
+    return territory.population
