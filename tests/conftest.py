@@ -1,9 +1,13 @@
 """Fixtures that every layer's tests share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from postgres import Cluster, server_programs
+
+from kb.store import Store, open_store
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
@@ -22,3 +26,32 @@ def shared() -> Path:
     """The folder of real documents and labelled data beside the checkout."""
     need(SHARED.is_dir(), "the folder ../shared with real documents")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server of our own, on a socket in a temporary folder."""
+    programs = server_programs()
+    need(programs, "PostgreSQL's server programs (Debian: postgresql)")
+    assert programs is not None
+    with Cluster(programs) as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database, on each of the two that the store supports."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'kb.sqlite3'}"
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    with cluster.database() as url:
+        yield url
+
+
+@pytest.fixture
+def store(database_url: str, tmp_path: Path) -> Iterator[Store]:
+    """An empty store on each database."""
+    opened = open_store(database_url, tmp_path / "data")
+    yield opened
+    opened.close()
