@@ -2,26 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from kb.gazetteer import Territory, read_territories
+from kb.homonyms import COMMON_NOUNS, LARGE_COUNTRY, choose, known_abroad
 from kb.text import fold_label, squeeze
 
 # What begins the notation of a place whose country nobody knows.
 NOWHERE = "x"
-
-# A division counts as no less than this many inhabitants, since the package's places hold
-# only a part of its people (Darién's hold 2,000 of 65,000).
-DIVISION_FLOOR = 100_000
-# From how many inhabitants, and how many times its largest homonym elsewhere, a territory
-# is taken to be meant though the document names only other countries: Ipiales in a
-# sheet of Ecuador is Colombia's; "San Pedro" is nobody's in particular.
-KNOWN_ABROAD = 50_000
-CLEARLY_LARGER = 5
-# Inhabitants (as summed over places) of the region's countries whose name always means
-# the country: there is a Costa Rica in Mexico and a Colombia in Brazil. Smaller ones
-# yield to a local place: Granada in Nicaragua, Santa Lucía in Uruguay.
-LARGE_COUNTRY = 1_000_000
 
 _DIVISION = r"(?:provincia|departamento|estado|region|comarca|dpto|depto)"
 _PLACE = r"(?:ciudad|canton|municipio|distrito|comuna|parroquia|localidad|alcaldia|municipalidad)"
@@ -42,20 +30,34 @@ _WHOLE_COUNTRY = frozenset(
 )
 
 
-# Words of a landscape that are also the name of some town elsewhere.
-_COMMON_NOUNS = frozenset({"frontera", "fronteras", "centro", "capital", "costa", "sierra"})
-
-
 class Territories:
     """Territories by notation and by name."""
 
-    def __init__(self, territories: Iterable[Territory]) -> None:
-        self._all = {t.notation: t for t in territories}
-        self._children: dict[str | None, list[str]] = {}
+    def __init__(self, territories: Iterable[Territory] | None = None) -> None:
+        """Of the given territories; by default those of the packages, read when first
+        asked for, once per process."""
+        self._given = None if territories is None else tuple(territories)
+
+    @cached_property
+    def _all(self) -> dict[str, Territory]:
+        known = _package_territories() if self._given is None else self._given
+        return {t.notation: t for t in known}
+
+    @cached_property
+    def _children(self) -> dict[str | None, list[str]]:
+        children: dict[str | None, list[str]] = {}
         for item in self._all.values():
-            self._children.setdefault(item.parent, []).append(item.notation)
-        self._names = _by_name(self._all.values(), lambda t: (t.label, *t.names))
-        self._package_names: dict[str, list[Territory]] | None = None
+            children.setdefault(item.parent, []).append(item.notation)
+        return children
+
+    @cached_property
+    def _names(self) -> dict[str, list[Territory]]:
+        return _by_name(self._all.values(), lambda t: (t.label, *t.names))
+
+    @cached_property
+    def _package_names(self) -> dict[str, list[Territory]]:
+        """By the names that only the package lists; most printed names never get here."""
+        return _by_name(self._all.values(), _latin_names)
 
     def get(self, notation: str) -> Territory | None:
         return self._all.get(notation)
@@ -93,12 +95,14 @@ class Territories:
         return f"{above}.{squeeze(text).strip(' .;:,').lower()}"
 
     def label(self, notation: str) -> str:
-        """The name to show; of an unknown place its printed words."""
+        """The name to show; of an unknown place its printed words; else the notation."""
         known = self._all.get(notation)
         if known:
             return known.label
-        words = notation.partition(".")[2] or notation
-        return words[:1].upper() + words[1:]
+        above, _, words = notation.partition(".")
+        if words and (above == NOWHERE or above in self._all):
+            return words[0].upper() + words[1:]
+        return notation
 
     def parent(self, notation: str) -> str | None:
         known = self._all.get(notation)
@@ -130,24 +134,17 @@ class Territories:
         large = [t for t in exact if t.level == "country" and t.population >= LARGE_COUNTRY]
         local = large or [t for t in exact if t.country in countries]
         if local:
-            return _choose(local)
+            return choose(local)
         if any(t.level == "country" for t in exact):
-            return _choose(exact)
-        listed = self._listed(key)
+            return choose(exact)
+        listed = self._package_names.get(key, [])
         local = [t for t in listed if t.country in countries]
         if local:
-            return _choose(local)
+            return choose(local)
         found = exact or listed
-        if not found or key in _COMMON_NOUNS or (countries and not _known_abroad(found)):
+        if not found or key in COMMON_NOUNS or (countries and not known_abroad(found)):
             return None
-        return _choose(found)
-
-    def _listed(self, key: str) -> list[Territory]:
-        """By the names that only the package lists; indexed when first needed, since
-        most printed names never get here."""
-        if self._package_names is None:
-            self._package_names = _by_name(self._all.values(), _latin_names)
-        return self._package_names.get(key, [])
+        return choose(found)
 
     def _prefixed(self, key: str, countries: Sequence[str]) -> Territory | None:
         match = _PREFIX.fullmatch(key)
@@ -157,7 +154,7 @@ class Territories:
         found = [t for t in self._names.get(match[2], []) if t.level in levels]
         local = [t for t in found if t.country in countries]
         if found:
-            return _choose(local or found)
+            return choose(local or found)
         return self._named(match[2], countries)
 
     def _qualified(self, text: str, countries: Sequence[str]) -> Territory | None:
@@ -168,13 +165,18 @@ class Territories:
         around = {t.notation for t in self._names.get(fold_label(match["tail"]), [])}
         inside = [t for t in head if around & set(self.ancestors(t.notation))]
         local = [t for t in inside if t.country in countries]
-        return _choose(local or inside) if inside else None
+        return choose(local or inside) if inside else None
 
 
 @cache
 def load_territories() -> Territories:
-    """The territories of the packages; read at the first call (0.3 s), then kept."""
-    return Territories(read_territories())
+    """The territories of the packages, one object per process."""
+    return Territories()
+
+
+@cache
+def _package_territories() -> tuple[Territory, ...]:
+    return tuple(read_territories())
 
 
 def _by_name(
@@ -200,34 +202,3 @@ def _latin_names(territory: Territory) -> Iterable[str]:
     for name in territory.package_names:
         if len(name) > 3 and name[0].isupper() and max(name) < "\u0250":
             yield name
-
-
-def _choose(found: Sequence[Territory]) -> Territory:
-    """One of several of the same name: see `Territories.resolve`."""
-    countries = [t for t in found if t.level == "country"]
-    if countries:
-        return countries[0]
-    first = max(found, key=lambda t: (_weight(t), t.notation))
-    same = [t for t in found if t.country == first.country]
-    divisions = [t for t in same if t.level == "division"]
-    places = sorted((t for t in same if t.level == "place"), key=lambda t: -t.population)
-    if not divisions or not places:
-        return first
-    division = max(divisions, key=_weight)
-    seats = [t for t in places if t.parent == division.notation]
-    if seats:
-        return seats[0]
-    return places[0] if places[0].population * 2 > division.population else division
-
-
-def _known_abroad(found: Sequence[Territory]) -> bool:
-    first = max(found, key=_weight)
-    elsewhere = [_weight(t) for t in found if t.country != first.country]
-    rival = max(elsewhere, default=0)
-    return _weight(first) >= max(KNOWN_ABROAD, CLEARLY_LARGER * rival)
-
-
-def _weight(territory: Territory) -> int:
-    if territory.level == "division":
-        return max(territory.population, DIVISION_FLOOR)
-    return territory.population
