@@ -34,7 +34,7 @@ def concepts(conn: sa.Connection, scheme: str) -> list[Concept]:
 def missing(conn: sa.Connection, seeds: Iterable[Concept]) -> list[Concept]:
     """Those of ``seeds`` that the store does not have, each once."""
     query = sa.select(_CONCEPTS.c.scheme, _CONCEPTS.c.notation)
-    known = set(conn.execute(query).tuples())
+    known = {(row.scheme, row.notation) for row in conn.execute(query)}
     found = {(seed.scheme, seed.notation): seed for seed in seeds}
     return [seed for key, seed in found.items() if key not in known]
 
