@@ -40,6 +40,7 @@ CARD_LISTS = ("territories", "assistance_types", "actors")
 # What curators add; contact is left out, since nobody should be searched for by it.
 CURATED_TEXTS = ("project", "donor", "period")
 
+_ABBREVIATED = re.compile(r"\b(?:[A-ZÁÉÍÓÚÑ]\w{0,2}|aprox|art|ej|etc|núm|p|pág|pp)\.$")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[¿¡\"“«(]?[A-ZÁÉÍÓÚÑ0-9])")
 
 
@@ -95,13 +96,12 @@ def title_of(content: Record) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """``"Activar el clúster. Luego informar."`` → ``"Activar el clúster."``; an
-    abbreviation (``"aprox. 20"``) may end it early only before a capital or digit."""
+    """``"Activar el clúster. Luego informar."`` → ``"Activar el clúster."``; a period
+    that abbreviates (``"Art. 40"``, ``"EE. UU."``) ends no sentence."""
     sentences = _SENTENCE.split(squeeze(text))
     title = sentences[0]
     for more in sentences[1:]:
-        # "El Art. 40" or "EE. UU.": too short to name anything.
-        if len(title) >= 25 and not re.search(r"\b\w{1,3}\.$", title):
+        if not _ABBREVIATED.search(title):
             break
         title = f"{title} {more}"
     return title
