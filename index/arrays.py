@@ -1,7 +1,7 @@
 """One Whoosh segment as numpy arrays, decoded on first use and kept while it lives."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-_NO_META = Head("", "document", "", None, 0, None, [0] * len(GROUPS), {}, [])
+_NO_META = Head("", "document", "", "", None, None, 0, None, [0] * len(GROUPS), {}, [])
 
 
 class Segment:
@@ -30,7 +30,8 @@ class Segment:
     def __init__(self, reader: Any) -> None:
         self._lock = threading.Lock()
         self._postings: dict[tuple[str, str], Columns | None] = {}
-        self.attach(reader)
+        self._reader = reader
+        self._bodies = reader.column_reader("body")
         self.size: int = reader.doc_count_all()
         column = reader.column_reader("head")
         found = [unpack_head(column[number]) for number in range(self.size)]
@@ -39,11 +40,6 @@ class Segment:
         self.lengths: Floats = np.array([h.lengths for h in self.heads], float).reshape(
             self.size, len(GROUPS)
         )
-
-    def attach(self, reader: Any) -> None:
-        """Read on through a newer reader of the same segment (same files)."""
-        self._reader = reader
-        self._bodies = reader.column_reader("body")
 
     def postings(self, field: str, term: str) -> Columns | None:
         """A term's postings in a Whoosh field, or None."""
@@ -68,6 +64,16 @@ class Segment:
         """The terms of a field that start with a prefix, in byte order."""
         with self._lock:
             return [t.decode() for t in self._reader.expand_prefix(field, prefix.encode())]
+
+    def frequencies(self, form: str) -> Iterator[tuple[str, int]]:
+        """Each term of a form with the records that hold it, group by group."""
+        for group in GROUPS:
+            with self._lock:
+                found = [
+                    (term.decode(), int(info.doc_frequency()))
+                    for term, info in self._reader.iter_field(f"{form}_{group}")
+                ]
+            yield from found
 
     def body(self, number: int) -> Body:
         with self._lock:

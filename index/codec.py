@@ -70,7 +70,8 @@ class ArrayMatcher(W3LeafMatcher):  # type: ignore[misc]
 
     def columns(self) -> Columns:
         """All postings from here to the end."""
-        ids, weights, values = [], [], []
+        ids, weights = [], []
+        values: list[bytes] = []
         while self.is_active():
             if self._ids is None:
                 self._read_ids()

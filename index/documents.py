@@ -19,6 +19,8 @@ class Head(NamedTuple):
     id: str
     type: RecordType
     document_id: str
+    title: str
+    code: str | None
     canonical_code: str | None
     position: int
     year: int | None
@@ -72,7 +74,7 @@ def _add_code(record: IndexRecord, found: dict[str, list[int]]) -> None:
 
 def _with_gaps(record: IndexRecord, expected: FacetsOfType) -> dict[str, list[str]]:
     """The record's facets, "no value" where its type could have one and it says nothing."""
-    facets = {name: list(values) for name, values in record.facets.items() if values}
+    facets = {name: list(dict.fromkeys(values)) for name, values in record.facets.items() if values}
     for name in expected.get(record.type, ()):
         if name not in facets and name not in record.transversal:
             facets[name] = [NO_VALUE]
@@ -84,6 +86,8 @@ def _pack_head(record: IndexRecord, lengths: list[int], expected: FacetsOfType) 
         record.id,
         record.type,
         record.document_id,
+        record.title,
+        record.code,
         record.canonical_code,
         record.position,
         record.year,

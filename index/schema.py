@@ -48,8 +48,8 @@ def group_of(record_type: RecordType, field: str) -> str:
     return _GROUP_OF_FIELD.get(field, "rest")
 
 
-class StemField(fields.FieldType):  # type: ignore[misc]
-    """Takes stem → count; the posting's weight is the count."""
+class WordField(fields.FieldType):  # type: ignore[misc]
+    """A field that takes words ready from the analysis, never text."""
 
     def __init__(self) -> None:
         self.format = formats.Existence()
@@ -57,14 +57,18 @@ class StemField(fields.FieldType):  # type: ignore[misc]
         self.scorable = self.stored = self.unique = False
         self.spelling = self.multitoken_query = False
 
-    def index(self, value: Mapping[str, int], **_: Any) -> Iterable[tuple[bytes, int, int, bytes]]:
-        return [(stem.encode(), n, n, b"") for stem, n in value.items()]
-
     def to_bytes(self, value: Any) -> bytes:
         return value if isinstance(value, bytes) else str(value).encode()
 
 
-class FormField(StemField):
+class StemField(WordField):
+    """Takes stem → count; the posting's weight is the count."""
+
+    def index(self, value: Mapping[str, int], **_: Any) -> Iterable[tuple[bytes, int, int, bytes]]:
+        return [(stem.encode(), n, n, b"") for stem, n in value.items()]
+
+
+class FormField(WordField):
     """Takes form → positions; they are kept as uint32 bytes for phrases."""
 
     def index(

@@ -145,6 +145,15 @@ class Snapshot:
         """Whether any group holds a term in a form (``FORMS``)."""
         return any(self.columns(f"{form}_{group}", term) for group in GROUPS)
 
+    def holder(self, term: str) -> int | None:
+        """Some live record that holds a surface form."""
+        for group in GROUPS:
+            for base, columns in self.columns(f"f_{group}", term):
+                for number in columns.ids.tolist():
+                    if self.live[base + number]:
+                        return base + number
+        return None
+
     def terms(self, form: str, prefix: str = "") -> set[str]:
         """All terms of a form with a prefix."""
         assert form in FORMS

@@ -67,9 +67,7 @@ def _analysis(texts: Mapping[str, str], readings: Sequence[Reading]) -> Analysis
         counted.update(reading.phrases)
     return Analysis(
         streams={field: stream(text) for field, text in texts.items()},
-        borders={
-            field: reading.borders for field, reading in zip(texts, readings, strict=True)
-        },
+        borders={field: reading.borders for field, reading in zip(texts, readings, strict=True)},
         phrases=tuple(phrase for phrase, _ in counted.most_common(_MAX_PHRASES)),
     )
 

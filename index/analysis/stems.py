@@ -56,7 +56,7 @@ def lemma(form: str) -> str | None:
             found.append(table.get(form[:place] + "ü" + form[place + 1 :]))
     lemmas = [one for one in found if one]
     nouns = [one for one in lemmas if not _INFINITIVE.search(one)]
-    return (nouns or lemmas or [None])[0]
+    return next(iter(nouns or lemmas), None)
 
 
 @lru_cache(maxsize=1 << 17)

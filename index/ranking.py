@@ -1,0 +1,54 @@
+"""The order of results; every tie has an answer."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.arrays import Floats, Ids, Mask
+from index.search import Sort
+from index.snapshot import Snapshot
+
+# Scores nearer than this may have changed places in the coarse first cut.
+_MARGIN = 1e-6
+# More than any score or type rank: keeps the criteria of the coarse cut apart.
+_STEP = 1e4
+
+
+def ranked(
+    snapshot: Snapshot,
+    mask: Mask,
+    scores: Floats,
+    following: Mask,
+    first: Mask,
+    sort: Sort,
+    stop: int,
+) -> Ids:
+    """The first ``stop`` record numbers of ``mask`` in order.
+
+    Transversal records that only follow a choice come last, records whose code was asked
+    for come first; then cards before other types, score, code, id. ``sort`` puts the year
+    (newest first) or the code in front of the type.
+    """
+    ids = np.flatnonzero(mask)
+    group = following[ids] * 16 + (~first[ids]) * 8 + snapshot.type_rank[ids]
+    keys: list[npt.NDArray[Any]]
+    if sort == "newest":
+        keys = [-snapshot.year[ids], group]
+    elif sort == "code":
+        keys = [following[ids].astype(np.int64)]
+    else:
+        ids, group = _front(ids, group, scores, stop)
+        keys = [group, -scores[ids]]
+    order = np.lexsort((snapshot.code_rank[ids], *reversed(keys)))
+    return ids[order[:stop]]
+
+
+def _front(ids: Ids, group: Ids, scores: Floats, stop: int) -> tuple[Ids, Ids]:
+    """A superset of the first ``stop``, ties included, without sorting everything."""
+    if len(ids) <= 4 * stop:
+        return ids, group
+    coarse = group * _STEP - scores[ids]
+    edge = np.partition(coarse, stop - 1)[stop - 1] + _MARGIN if stop else -np.inf
+    keep = coarse <= edge
+    return ids[keep], group[keep]

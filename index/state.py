@@ -1,0 +1,93 @@
+"""What a search reads, opened from the current build; unchanged segments are kept."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.analysis.chain import Stems
+from index.arrays import Segment
+from index.builds import LEXICON, POINTER, read_json, usable_build, view_folder
+from index.scoring import Scorer
+from index.snapshot import Snapshot
+from index.storage import leaf_readers, open_index, segment_name
+from kb.errors import Unavailable
+from kb.stored import View
+
+# A rebuild may swap and remove the build between two of our reads: look again.
+_ATTEMPTS = 5
+
+Stamp = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class State:
+    """One commit of one build. ``segments`` keeps the order of ``snapshot.segments``."""
+
+    build: Path
+    stamp: Stamp
+    snapshot: Snapshot
+    scorer: Scorer
+    stems: Stems
+    segments: Mapping[str, Segment]
+
+    def is_current(self, data: Path, view: View) -> bool:
+        """Whether nothing was committed or swapped since: two stat calls, no reading."""
+        return self.stamp == _stamp(view_folder(data, view), self.build)
+
+    def named_segments(self) -> Iterator[tuple[str, Segment, int]]:
+        """Each segment with its name and the global number of its first record."""
+        for (name, segment), base in zip(
+            self.segments.items(), self.snapshot.bases[:-1].tolist(), strict=True
+        ):
+            yield name, segment, base
+
+
+def open_state(data: Path, view: View, before: State | None) -> State:
+    """Open the newest commit, taking over from ``before`` the segments that it shares.
+
+    Raises ``Unavailable`` with ``index_missing``, ``index_outdated`` or ``index_damaged``.
+    """
+    folder = view_folder(data, view)
+    for attempt in range(_ATTEMPTS):
+        build = usable_build(folder, view)
+        # Taken first: a commit that comes while we read is noticed at the next search.
+        stamp = _stamp(folder, build)
+        try:
+            return _read(build, stamp, before.segments if before else {})
+        except (OSError, ValueError, EOFError, KeyError) as exc:
+            # A file that a merge or rebuild removed meanwhile; else the build is damaged.
+            if attempt == _ATTEMPTS - 1:
+                raise Unavailable("index_damaged", view=view) from exc
+        except Exception as exc:
+            # Whoosh has many errors of its own for unreadable files (EmptyIndexError …).
+            if not type(exc).__module__.startswith("whoosh"):
+                raise
+            if attempt == _ATTEMPTS - 1:
+                raise Unavailable("index_damaged", view=view) from exc
+    raise AssertionError("unreachable")
+
+
+def _read(build: Path, stamp: Stamp, known: Mapping[str, Segment]) -> State:
+    segments: dict[str, Segment] = {}
+    deleted: list[list[int]] = []
+    for leaf in leaf_readers(open_index(build)):
+        name = segment_name(leaf)
+        segments[name] = known[name] if name in known else Segment(leaf)
+        deleted.append(_deleted(leaf))
+    snapshot = Snapshot(list(segments.values()), deleted)
+    stems = Stems(read_json(build / LEXICON))
+    return State(build, stamp, snapshot, Scorer(snapshot), stems, segments)
+
+
+def _deleted(leaf: Any) -> list[int]:
+    return list(leaf.segment().deleted_docs())
+
+
+def _stamp(folder: Path, build: Path) -> Stamp:
+    """Changes with every commit (a rename in the build folder) and every swap."""
+    try:
+        pointer, inside = (folder / POINTER).stat(), build.stat()
+    except FileNotFoundError:
+        return ()
+    return (pointer.st_mtime_ns, pointer.st_ino, inside.st_mtime_ns, inside.st_ino)

@@ -1,0 +1,135 @@
+"""The embedded engine: Whoosh keeps the words, numpy scores, filters, counts and sorts."""
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from index.arrays import Floats, Mask
+from index.expansion import Synonyms
+from index.facets import count_facets, facet_masks, following, intersect
+from index.hits import make_hits, wanted
+from index.matching import Match, Matcher, Slot
+from index.nearness import related
+from index.query import ParsedQuery, parse_query
+from index.ranking import ranked
+from index.search import Engine, Related, SearchRequest, SearchResults
+from index.snippets import Snippets
+from index.spelling import Speller
+from index.state import State, open_state
+from index.suggestions import SegmentSuggestions, suggest
+from index.understanding import corrected
+from kb.codes import canonical
+from kb.stored import View
+
+
+def open_engine(
+    data: Path, view: View, *, synonyms: Mapping[str, tuple[str, ...]] | None = None
+) -> Engine:
+    """Open the index of a view under the data folder.
+
+    ``synonyms`` maps a name or acronym to its others. Raises ``Unavailable`` with
+    ``index_missing`` or ``index_outdated``.
+    """
+    return WhooshEngine(data, view, synonyms or {})
+
+
+class WhooshEngine:
+    """Engine over one view, usable from several threads; it notices new commits by itself."""
+
+    def __init__(self, data: Path, view: View, synonyms: Mapping[str, tuple[str, ...]]) -> None:
+        self._data = data
+        self._view: View = view
+        self._synonyms = Synonyms(synonyms)
+        self._speller = Speller()
+        self._suggestions: dict[str, SegmentSuggestions] = {}
+        self._lock = threading.Lock()
+        self._state = open_state(data, view, None)
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        """Find, filter, count and order. No query raises.
+
+        Raises ``Unavailable`` where the index was removed, or rebuilt by another version.
+        """
+        state = self._current()
+        snapshot = state.snapshot
+        parsed, correction = parse_query(request.query), None
+        if not request.literal:
+            parsed, correction = corrected(
+                parsed, request.query, snapshot, state.stems, self._speller
+            )
+        slots, expansions = [Slot(term) for term in parsed.terms], []
+        if not request.literal:
+            slots, expansions = self._synonyms.expand(parsed.terms)
+        found, first = _find(state, parsed, slots)
+        masks = facet_masks(snapshot, request.filters)
+        mask = intersect(found.mask, masks.values())
+        follow = following(snapshot, request.filters)
+        start = max(0, request.offset)
+        stop = start + max(0, request.limit)
+        late = _any(snapshot.size, follow)
+        ids = ranked(snapshot, mask, found.scores, late, first, request.sort, stop)[start:]
+        marked = wanted(parsed, slots, state.stems)
+        snippets = Snippets(marked, state.stems) if request.excerpt else None
+        return SearchResults(
+            total=int(mask.sum()),
+            hits=make_hits(snapshot, ids, found.scores, follow, snippets),
+            facets=count_facets(snapshot, found.mask, masks, request.filters, request.facets),
+            correction=correction,
+            expansions=tuple(expansions),
+        )
+
+    def related(self, record_id: str, *, limit: int = 5) -> tuple[Related, ...]:
+        """The nearest records of the same type, with what they share."""
+        state = self._current()
+        return related(state.snapshot, state.scorer, state.stems, record_id, limit)
+
+    def suggest(self, prefix: str, *, limit: int = 8) -> tuple[str, ...]:
+        """Codes, keywords and titles that hold what was typed, the last word begun."""
+        state = self._current()
+        parts = []
+        for name, segment, base in state.named_segments():
+            if name not in self._suggestions:
+                self._suggestions[name] = SegmentSuggestions(segment)
+            live = state.snapshot.live[base : base + segment.size].tolist()
+            parts.append((self._suggestions[name], live))
+        return suggest(parts, prefix, limit)
+
+    def _current(self) -> State:
+        """The newest commit's state; a search that runs keeps the one that it began with."""
+        state = self._state
+        if state.is_current(self._data, self._view):
+            return state
+        with self._lock:
+            if not self._state.is_current(self._data, self._view):
+                self._state = open_state(self._data, self._view, self._state)
+                names = {name for name, _, _ in self._state.named_segments()}
+                self._suggestions = {n: s for n, s in self._suggestions.items() if n in names}
+            return self._state
+
+
+def _find(state: State, parsed: ParsedQuery, slots: list[Slot]) -> tuple[Match, Mask]:
+    """What matches, and which records bear a code that was asked for (they come first)."""
+    snapshot = state.snapshot
+    first = np.zeros(snapshot.size, bool)
+    if parsed.code:
+        first[snapshot.by_code.get(parsed.code, [])] = True
+        mentions = state.scorer.term("f", parsed.code.casefold())
+        scores: Floats = np.zeros(snapshot.size)
+        scores[mentions.ids] = mentions.scores
+        mask = first | (scores > 0)
+        if mask.any():
+            return Match(mask, scores), first
+    found = Matcher(snapshot, state.scorer, state.stems).match(parsed, slots)
+    for term in parsed.terms:
+        for form in term.forms:
+            first[snapshot.by_code.get(canonical(form) or "", [])] = True
+    return found, first
+
+
+def _any(size: int, masks: Mapping[str, Mask]) -> Mask:
+    found = np.zeros(size, bool)
+    for mask in masks.values():
+        found |= mask
+    return found
