@@ -169,6 +169,36 @@ def test_places_follow_the_source_of_the_revision(store: Store) -> None:
     assert two.source_id != one.source_id
 
 
+def test_a_newer_reader_of_the_same_bytes_corrects_places_without_a_revision(
+    store: Store,
+) -> None:
+    def placed(row: int) -> Reading:
+        places: Places = {"description": [Place(table=1, row=row)]}
+        return reading(card("BP1_SA")).model_copy(update={"places": {"card": [places]}})
+
+    store.save_reading(placed(2), source("a"), actor="ana")
+    store.save_reading(placed(3), source("a", reader_version="2"), actor="ana")
+    kept = first(store, "BP1_SA")
+    assert kept.places == {"description": [Place(table=1, row=3)]}
+    assert kept.revision == 1
+
+
+def test_a_new_text_of_an_unknown_kind_of_document_is_told_to_the_index(store: Store) -> None:
+    outcome = store.save_reading(reading(kind="other"), source("uno"), actor="ana")
+    before = store.last_sequence()
+    store.save_reading(reading(kind="other"), source("dos"), actor="ana")
+    head = store.document(outcome.document_id, view="workshop").record
+    assert [entry.record_id for entry in store.outbox_since(before)] == [head.id]
+
+
+def test_a_title_of_megabytes_and_odd_characters_is_kept(store: Store) -> None:
+    title = "Título\0 " + "muy largo " * 200_000
+    read = reading(title=title)
+    outcome = store.save_reading(read, source("a"), actor="ana")
+    assert store.document(outcome.document_id, view="workshop").head.title == title
+    assert store.save_reading(read, source("b"), actor="ana").status == "updated"
+
+
 def test_a_code_twice_in_one_reading_becomes_a_warning(store: Store) -> None:
     read = reading(card("BP1_SA", "la primera"), card("BPI_SA", "la segunda"))
     outcome = store.save_reading(read, source("a"), actor="ana")

@@ -114,6 +114,7 @@ def test_a_file_in_place_of_the_data_folder_is_refused(tmp_path: Path) -> None:
     ("url", "code"),
     [
         ("nada", "database_url_invalid"),
+        ("sqlite://", "database_url_invalid"),
         ("mysql://localhost/kb", "database_url_invalid"),
         ("sqlite:////nowhere/at/all/kb.sqlite3", "database_unreachable"),
         ("postgresql://kb@/kb?host=/nowhere", "database_unreachable"),

@@ -33,8 +33,14 @@ class Worker:
     def finish(self) -> None:
         assert self.process.wait(SECONDS + 120) == 0, self.faults.read_text()
 
-    def kill(self) -> None:
-        assert self.process.poll() is None, self.faults.read_text()
+    def kill_after(self, writes: int) -> None:
+        """Kill -9 as soon as so many writes are confirmed: on any machine in mid-work."""
+        patience = time.monotonic() + 60
+        while len(self.confirmed()) < writes:
+            assert self.process.poll() is None, self.faults.read_text()
+            assert time.monotonic() < patience
+            time.sleep(0.001)
+        time.sleep(random.uniform(0, 0.02))
         self.process.kill()
         self.process.wait()
 
@@ -112,9 +118,9 @@ def test_a_process_killed_at_any_moment_leaves_a_whole_store(
     confirmed: list[dict[str, str]] = []
     for number in range(KILLS):
         worker = Worker("churn", database_url, tmp_path, f"k{number}", 60)
-        # A worker needs about half a second to start: the first kills hit the migration.
-        time.sleep(chance.uniform(0.3, 1.0))
-        worker.kill()
+        # The first kills hit the migration, later ones any statement of the next write.
+        time.sleep(chance.uniform(0.2, 0.6) if number < KILLS // 4 else 0)
+        worker.kill_after(0 if number < KILLS // 4 else chance.randint(1, 12))
         confirmed += worker.confirmed()
         store = open_store(database_url, tmp_path)
         assert_kept(store, confirmed)

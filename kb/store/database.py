@@ -126,7 +126,8 @@ def _driver_url(url: str) -> sa.URL:
     backend = made.get_backend_name()
     if backend in ("postgresql", "postgres"):
         return made.set(drivername="postgresql+psycopg")
-    if backend != "sqlite":
+    # A database in memory would be another one for each thread.
+    if backend != "sqlite" or made.database in (None, "", ":memory:"):
         raise Unavailable("database_url_invalid", reason=backend)
     return made
 

@@ -1,5 +1,6 @@
 """What makes two files one document, and two cards one card. Pure."""
 
+import hashlib
 import json
 
 from kb.records import Card, DocumentHead, Places, Reading, Warning
@@ -7,12 +8,14 @@ from kb.text import fold
 
 
 def document_identity(head: DocumentHead) -> str:
-    """Folded kind, title, date and countries, as one text.
+    """SHA-256 of the folded kind, title, date and countries, in hexadecimal.
 
     Countries go sorted: their order of mention may differ between a .txt and its .docx.
+    A digest, for a title can be a whole file in one line and PostgreSQL indexes no key of
+    more than 2,704 bytes.
     """
-    title = fold(head.title).replace("\0", "")
-    return json.dumps([head.kind, title, head.date, sorted(head.countries)], ensure_ascii=False)
+    parts = [head.kind, fold(head.title), head.date, sorted(head.countries)]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def without_repeated_codes(reading: Reading) -> Reading:

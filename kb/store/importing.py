@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kb.records import Places, Reading, Record, RecordType
+from kb.records import DocumentKind, Places, Reading, Record, RecordType
 from kb.store import merging, pairing, publishing, schema, sources
 from kb.store.changing import add_revision, insert_record
 from kb.store.identity import document_identity, without_repeated_codes
@@ -111,6 +111,7 @@ class _Update:
         stored = self._stored()
         for record_type in dict.fromkeys([*groups, *stored]):
             self._group(record_type, groups.get(record_type, []), stored.get(record_type, []))
+        self._touch_text(reading.document.kind)
         return ImportOutcome(
             status=status,
             document_id=self.document_id,
@@ -154,6 +155,11 @@ class _Update:
                 self._merge(rows[found], position, fields, places)
         self.absent += [row.id for row in stored if row.id not in pairs]
 
+    def _touch_text(self, kind: DocumentKind) -> None:
+        """Of an unknown kind of document the index takes the source's text, which is new."""
+        if kind == "other":
+            self.write.touch(self._head_id(), self.document_id, "import")
+
     def _insert(
         self, record_type: RecordType, position: int, fields: dict[str, Any], places: Places
     ) -> None:
@@ -188,10 +194,19 @@ class _Update:
                 origin="import",
             )
             self.changed[row.type] += 1
+        elif row.source_id == self.source_id:
+            self._renew_places(row, from_places(places))
         if merged.base != row.imported or position != row.position:
             self._note(row, position, merged.base)
         label = fields.get("code") or str(fields.get("number") or row.type)
         self.conflicts += [FieldConflict(row.id, label, *found) for found in merged.conflicts]
+
+    def _renew_places(self, row: sa.Row[Any], places: dict[str, Any]) -> None:
+        """A newer reader of the same bytes may know better where the same text stands."""
+        if places == row.places:
+            return
+        shown = _REVISIONS.c.record_id == row.id, _REVISIONS.c.n == row.draft_n
+        self.write.conn.execute(_REVISIONS.update().where(*shown).values(places=places))
 
     def _note(self, row: sa.Row[Any], position: int, base: dict[str, Any]) -> None:
         update = _RECORDS.update().where(_RECORDS.c.id == row.id)

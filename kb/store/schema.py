@@ -30,13 +30,13 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-# `identity` is the folded kind, title, date and countries as last read; `head_id` the record
+# `identity` digests the folded kind, title, date and countries as last read; `head_id` the record
 # of type "document". A sample's sources are all samples.
 documents = sa.Table(
     "documents",
     metadata,
     sa.Column("id", sa.String(16), primary_key=True),
-    sa.Column("identity", sa.Text, nullable=False, unique=True),
+    sa.Column("identity", sa.String(64), nullable=False, unique=True),
     sa.Column("head_id", sa.String(16), nullable=False, unique=True),
     sa.Column("sample", sa.Boolean, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),

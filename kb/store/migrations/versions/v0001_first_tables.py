@@ -22,7 +22,7 @@ def _documents_and_sources() -> None:
     op.create_table(
         "documents",
         sa.Column("id", sa.String(16), primary_key=True),
-        sa.Column("identity", sa.Text, nullable=False, unique=True),
+        sa.Column("identity", sa.String(64), nullable=False, unique=True),
         sa.Column("head_id", sa.String(16), nullable=False, unique=True),
         sa.Column("sample", sa.Boolean, nullable=False),
         sa.Column("created_at", _MOMENT, nullable=False),
