@@ -17,11 +17,12 @@ from kb.text import fold_label
 
 Level = Literal["country", "division", "place"]
 
-# Latin America and the Caribbean: the countries whose divisions and places are known.
-# All others are known as countries only.
+# Latin America and the Caribbean, whose divisions and places are known; all other
+# countries are known as countries only. Saint Helena is among them since its Spanish name
+# is that of many places here.
 REGION = frozenset(
     """AG AI AR AW BB BL BO BQ BR BS BZ CL CO CR CU CW DM DO EC FK GD GF GP GT GY HN HT JM KN KY
-    LC MF MQ MS MX NI PA PE PR PY SR SV SX TC TT UY VC VE VG VI""".split()  # noqa: SIM905 (a list of 50 strings would fill a page)
+    LC MF MQ MS MX NI PA PE PR PY SH SR SV SX TC TT UY VC VE VG VI""".split()  # noqa: SIM905 (a list of 50 strings would fill a page)
 )
 
 
@@ -114,6 +115,7 @@ def _extra_places(entries: list[dict[str, Any]]) -> Iterator[Territory]:
             entry["parent"],
             entry["lat"],
             entry["lon"],
+            entry.get("population", 0),
             names=tuple(entry.get("names", ())),
         )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
 
-from kb.gazetteer import Territory, read_territories
+from kb.gazetteer import REGION, Territory, read_territories
 from kb.homonyms import COMMON_NOUNS, LARGE_COUNTRY, choose, known_abroad
 from kb.text import fold_label, squeeze
 
@@ -135,13 +135,18 @@ class Territories:
         local = large or [t for t in exact if t.country in countries]
         if local:
             return choose(local)
-        if any(t.level == "country" for t in exact):
+        # A name that only a country bears, or one far off: China, not the town in Mexico.
+        if any(
+            t.level == "country" and (len(exact) == 1 or t.country not in REGION) for t in exact
+        ):
             return choose(exact)
         listed = self._package_names.get(key, [])
         local = [t for t in listed if t.country in countries]
         if local:
             return choose(local)
         found = exact or listed
+        if countries:
+            found = [t for t in found if t.level != "country"]
         if not found or key in COMMON_NOUNS or (countries and not known_abroad(found)):
             return None
         return choose(found)

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import pytest
 
+from kb.gazetteer import Territory
 from kb.territories import Territories, load_territories
 
 
@@ -248,3 +249,35 @@ def test_importing_reads_no_data() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_a_small_countrys_name_is_not_assumed_where_places_bear_it(known: Territories) -> None:
+    assert known.place("Granada") == "GD"
+    assert known.resolve("Granada", ["EC"]) is None
+    assert known.place("Santa Elena", ["EC"]) == "EC-SE.santa-elena"
+    assert known.place("China", ["EC"]) == "CN"
+
+
+@pytest.mark.parametrize(
+    ("printed", "notation"),
+    [
+        ("El Alto", "BO-L.el-alto"),
+        ("San Juan de Lurigancho", "PE-LMA.san-juan-de-lurigancho"),
+        ("Bajo Chiquito", "PA-EM.bajo-chiquito"),
+        ("Tecún Umán", "GT-12.tecun-uman"),
+        ("Los Planes de Gualaca", "PA-4.los-planes"),
+    ],
+)
+def test_places_that_the_package_lacks_are_known(
+    known: Territories, printed: str, notation: str
+) -> None:
+    assert known.place(printed, [notation[:2]]) == notation
+
+
+def test_territories_may_be_given_instead_of_the_packages() -> None:
+    own = Territories(
+        [Territory("ZZ", "Zeta", "country"), Territory("ZZ-A", "Alfa", "division", "ZZ")]
+    )
+    assert own.place("alfa") == "ZZ-A"
+    assert own.ancestors("ZZ-A") == ("ZZ",)
+    assert own.resolve("Quito") is None
