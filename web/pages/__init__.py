@@ -1,0 +1,11 @@
+"""The pages: thin blueprints over ``web.services``."""
+
+from flask import Flask
+
+from web.pages import api, cards, crossings, documents, health, home, search
+
+
+def register(app: Flask) -> None:
+    """Put every blueprint on the app."""
+    for module in (home, search, cards, documents, crossings, api, health):
+        app.register_blueprint(module.pages)

@@ -1,0 +1,31 @@
+"""``/api``: the search as JSON, by the page's own parameters, and the typeahead."""
+
+from flask import Blueprint, jsonify, request
+from werkzeug.wrappers import Response
+
+from kb.text import squeeze
+from web.pages.common import reader_view, runtime
+from web.services.searching import PAGE_SIZE, request_from_args, results_as_json
+
+pages = Blueprint("api", __name__, url_prefix="/api")
+
+MOST = 100
+PREFIX_LIMIT = 60
+
+
+@pages.get("/buscar")
+def search() -> Response:
+    """``limite`` (1–100, default 10) is the API's only parameter of its own."""
+    view = reader_view()
+    limit = min(max(request.args.get("limite", PAGE_SIZE, type=int), 1), MOST)
+    asked = request_from_args(request.args, limit=limit)
+    results = runtime().engine(view).search(asked)
+    return jsonify(results_as_json(runtime(), results, view))
+
+
+@pages.get("/sugerir")
+def suggest() -> Response:
+    """Up to eight words or codes that begin as typed; accents are ignored."""
+    prefix = squeeze(request.args.get("q", ""))[:PREFIX_LIMIT]
+    found = runtime().engine(reader_view()).suggest(prefix) if len(prefix) > 1 else ()
+    return jsonify({"q": prefix, "suggestions": list(found)})

@@ -1,0 +1,67 @@
+"""What a reader sees when something is missing or fails: a page, or JSON under ``/api``."""
+
+from flask import Flask, current_app, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
+
+from kb.errors import Ambiguous, Conflict, KbError, NotFound, Refused, Unavailable
+from web.messages import say
+
+STATUS: dict[type[KbError], int] = {
+    NotFound: 404,
+    Ambiguous: 409,
+    Conflict: 409,
+    Refused: 422,
+    Unavailable: 503,
+}
+# Title and advice by HTTP status; anything else is told as 500.
+WORDS: dict[int, tuple[str, str]] = {
+    400: ("La solicitud no se entiende", "Revise la dirección e inténtelo de nuevo."),
+    404: (
+        "Esa página no está aquí",
+        "Puede que la dirección tenga un error o que el documento haya dejado de publicarse.",
+    ),
+    405: ("Esa acción no está disponible", "Vuelva a la página anterior."),
+    409: ("Hay más de una respuesta posible", "Búsquela por su título o su documento."),
+    429: (
+        "Demasiadas consultas seguidas",
+        "Espere un minuto e inténtelo de nuevo. Así el sitio responde bien a todas las personas.",
+    ),
+    500: (
+        "Algo falló de nuestro lado",
+        "El error quedó registrado. Inténtelo de nuevo en unos minutos.",
+    ),
+    503: ("El buscador no está listo todavía", "Vuelva a intentarlo en unos minutos."),
+}
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(KbError, _domain)
+    app.register_error_handler(HTTPException, _http)
+
+
+def _domain(error: Exception) -> tuple[Response | str, int]:
+    assert isinstance(error, KbError)
+    status = next((s for kind, s in STATUS.items() if isinstance(error, kind)), 500)
+    if status >= 500:
+        current_app.logger.error("%s", error)
+    return answer(status, error.code, say(error) if status == 503 else "")
+
+
+def _http(error: Exception) -> Response | tuple[Response | str, int]:
+    assert isinstance(error, HTTPException)
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
+    status = error.code if error.code in WORDS else 500
+    if isinstance(error, InternalServerError):
+        status = 500
+    return answer(int(status or 500), f"http_{error.code}", "")
+
+
+def answer(status: int, code: str, reason: str) -> tuple[Response | str, int]:
+    """``reason`` is a sentence of its own, shown to whoever can act on it."""
+    title, advice = WORDS.get(status, WORDS[500])
+    if request.path.startswith("/api/"):
+        return jsonify({"error": code, "message": reason or f"{title}. {advice}"}), status
+    page = render_template("error.html", status=status, title=title, advice=advice, reason=reason)
+    return page, status

@@ -1,0 +1,108 @@
+"""The four questions of a card, answered with no more than its source says. Pure."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from kb.records import CuratedCard
+from kb.text import fold
+from web.services.words import NO_DATA, NOT_APPLICABLE
+
+ValueState = Literal["value", "not_applicable", "gap"]
+# An answer is one line and a half of the page; the sheet below has the whole text.
+ANSWER_LENGTH = 120
+PLACES_NAMED = 3
+# Figures are numbers that count or measure: not years, dates, codes or names such as COVID-19.
+_FIGURE = re.compile(r"(?<![\w./-])\d[\d.,]*(?!\w)\s*(?:%|por ciento)?(?![/-]\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One of the four questions; ``note`` says what stands behind the answer."""
+
+    question: str
+    text: str
+    note: str
+    state: ValueState
+
+
+def answers(card: CuratedCard, countries: list[str]) -> list[Answer]:
+    """The four questions, answered with no more than the source says."""
+    return [
+        _worked(card),
+        _where(card, countries),
+        _lasts(card),
+        _answer("¿Quién puede repetirla?", card, "replication"),
+    ]
+
+
+def has_figures(card: CuratedCard) -> bool:
+    """Whether anything that tells of results counts or measures: ``"340 familias"``, ``"12%"``.
+
+    Years, dates, codes and names with digits (COVID-19) are none.
+    """
+    told = [card.effectiveness, card.assisted_population, card.contribution, *card.results]
+    for text in filter(None, told):
+        for match in _FIGURE.finditer(text):
+            if not _YEAR.fullmatch(match[0].strip(" .,")):
+                return True
+    return False
+
+
+def clip(text: str, length: int) -> str:
+    """The first sentence if it fits, else whole words up to ``length`` and an ellipsis."""
+    text = text.strip().strip("*").strip()
+    end = re.search(r"(?<=[^\W\d]{3}[.;])\s+(?=[A-ZÁÉÍÓÚÑ¿¡])", text)
+    if end and end.start() <= length:
+        return text[: end.start()]
+    if len(text) <= length:
+        return text
+    return text[:length].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def _answer(question: str, card: CuratedCard, name: str, note: str = "") -> Answer:
+    text = getattr(card, name)
+    if text:
+        return Answer(question, clip(text, ANSWER_LENGTH), note, "value")
+    if name in card.not_applicable:
+        return Answer(question, NOT_APPLICABLE, "", "not_applicable")
+    return Answer(question, NO_DATA, "", "gap")
+
+
+def _worked(card: CuratedCard) -> Answer:
+    note = "" if has_figures(card) else "Sin cifras en la fuente"
+    if card.results:
+        return Answer("¿Funcionó?", clip(card.results[0], ANSWER_LENGTH), note, "value")
+    return _answer("¿Funcionó?", card, "effectiveness", note)
+
+
+def _where(card: CuratedCard, countries: list[str]) -> Answer:
+    question = "¿Dónde?"
+    if card.territories:
+        named = card.territories[:PLACES_NAMED]
+        more = len(card.territories) - len(named)
+        text = f"{', '.join(named)} y {more} más" if more else _listed(named)
+        return Answer(question, text, _listed(countries), "value")
+    if "territories" in card.not_applicable:
+        return Answer(question, NOT_APPLICABLE, "", "not_applicable")
+    if countries:
+        return Answer(question, _listed(countries), "según el documento", "value")
+    return Answer(question, NO_DATA, "", "gap")
+
+
+def _lasts(card: CuratedCard) -> Answer:
+    question = "¿Se sostiene?"
+    if card.sustainability_level:
+        level = f"Sostenibilidad {card.sustainability_level}"
+        return Answer(question, level, "perspectiva de la fuente", "value")
+    return _answer(question, card, "sustainability", "perspectiva de la fuente")
+
+
+def _listed(names: list[str]) -> str:
+    """``["Quito", "Ibarra"]`` → ``"Quito e Ibarra"``."""
+    if len(names) < 2:
+        return "".join(names)
+    last = names[-1]
+    joint = "e" if re.match(r"h?i(?!a|e|o)", fold(last)) else "y"
+    return f"{', '.join(names[:-1])} {joint} {last}"

@@ -1,0 +1,265 @@
+"""A card as its page shows it: the answer first, then the sheet, then what surrounds it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from index.facet_values import printed_key
+from kb.errors import Unavailable
+from kb.records import CuratedCard
+from kb.stored import StoredDocument, StoredRecord, View
+from web.runtime import Runtime
+from web.services.answers import ANSWER_LENGTH, Answer, ValueState, answers, clip
+from web.services.heads import Head
+from web.services.labels import Labels
+from web.services.places import PlaceMark, place_mark
+from web.services.words import CURATED, KINDS, LEVELS, SHEET
+
+# A headline of two lines; the sheet repeats a description only where this cuts it.
+HEADLINE_LENGTH = 170
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field of the sheet. ``items`` where it is a list of (text, facet, value): a facet
+    makes the item a link to what shares it."""
+
+    name: str
+    label: str
+    text: str
+    items: list[tuple[str, str, str]]
+    state: ValueState
+    lead: str = ""
+    place: PlaceMark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of the sheet; ``gaps`` are labels of fields that the source leaves empty,
+    told in one line where the whole group is empty."""
+
+    title: str
+    rows: list[Row]
+    gaps: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A tie to a concept and what it rests on."""
+
+    scheme: str
+    notation: str
+    label: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A card near this one and what both share."""
+
+    record: StoredRecord
+    name: str
+    kind: str
+    title: str
+    shared: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """All that the card page shows."""
+
+    record: StoredRecord
+    card: CuratedCard
+    kind_label: str
+    area: tuple[str, str]
+    countries: list[str]
+    headline: str
+    whole: bool
+    answers: list[Answer]
+    sections: list[Section]
+    curated: list[Row]
+    links: list[Link]
+    head: Head | None
+    document: StoredDocument
+    place: PlaceMark | None
+    related: list[Near] = field(default_factory=list)
+    previous: Near | None = None
+    next: Near | None = None
+    position: int = 0
+    siblings: int = 0
+    gaps: int = 0
+
+
+def card_view(runtime: Runtime, record_id: str, view: View) -> CardView:
+    """Raises NotFound ``record_not_found`` (id) where the view has no such card."""
+    record = runtime.store.record(record_id, view=view)
+    card = card_of(record)
+    labels = Labels(runtime, view)
+    document = runtime.store.document(record.document_id, view=view)
+    head = labels.heads.get(record.document_id)
+    countries = labels.countries(head.countries) if head else []
+    sections = [_section(title, fields, card, record, labels) for title, fields in SHEET]
+    siblings = [
+        r for r in runtime.store.document_records(record.document_id, view=view) if r.type == "card"
+    ]
+    position = next((n for n, r in enumerate(siblings) if r.id == record.id), 0)
+    return CardView(
+        record=record,
+        card=card,
+        kind_label=KINDS[card.kind][0],
+        area=labels.area(card),
+        countries=countries,
+        headline=clip(card.description, HEADLINE_LENGTH),
+        whole=len(card.description) <= HEADLINE_LENGTH,
+        answers=answers(card, countries),
+        sections=sections,
+        curated=_curated(card, labels),
+        links=links(card, labels),
+        head=head,
+        document=document,
+        place=_first_place(record),
+        related=_related(runtime, record, view, labels),
+        previous=near(siblings[position - 1]) if position else None,
+        next=near(siblings[position + 1]) if position + 1 < len(siblings) else None,
+        position=position + 1,
+        siblings=len(siblings),
+        gaps=sum(len(s.gaps) + sum(row.state == "gap" for row in s.rows) for s in sections),
+    )
+
+
+def card_as_json(runtime: Runtime, record: StoredRecord, view: View) -> dict[str, Any]:
+    """The JSON of ``kb show``: the card's fields, then id, document, state and links."""
+    card = card_of(record)
+    labels = Labels(runtime, view)
+    head = labels.heads.get(record.document_id)
+    return {
+        **card.model_dump(),
+        "id": record.id,
+        "document": head.title if head else "",
+        "state": record.state,
+        "links": [
+            {"scheme": x.scheme, "value": x.notation, "label": x.label, "basis": x.basis}
+            for x in links(card, labels)
+        ],
+    }
+
+
+def card_of(record: StoredRecord) -> CuratedCard:
+    assert isinstance(record.content, CuratedCard)
+    return record.content
+
+
+def links(card: CuratedCard, labels: Labels) -> list[Link]:
+    """What the document itself states, objectives first."""
+    basis = "en el documento"
+    return [
+        *(
+            Link("gcm_objective", str(n), labels.name("gcm_objective", str(n)), basis)
+            for n in card.gcm_objectives
+        ),
+        *(
+            Link("gcm_principle", letter, labels.name("gcm_principle", letter), basis)
+            for letter in card.gcm_principles
+        ),
+        *(Link("sdg", sdg, labels.name("sdg", sdg), basis) for sdg in card.sdgs),
+    ]
+
+
+def near(record: StoredRecord, shared: tuple[str, ...] = ()) -> Near:
+    """A card as a neighbour shows it: code and one clipped sentence."""
+    card = card_of(record)
+    title = clip(card.description, ANSWER_LENGTH)
+    return Near(record, card.code, card.kind, title, list(shared))
+
+
+def _section(
+    title: str,
+    fields: tuple[tuple[str, str], ...],
+    card: CuratedCard,
+    record: StoredRecord,
+    labels: Labels,
+) -> Section:
+    rows = [_row(name, label, card, record, labels) for name, label in fields]
+    if all(row.state == "gap" for row in rows):
+        return Section(title, [], [row.label for row in rows])
+    return Section(title, rows, [])
+
+
+# Lists of notations: their items are named and lead to what shares them.
+_SCHEME_OF_LIST = {
+    "sdgs": "sdg",
+    "gcm_principles": "gcm_principle",
+    "gcm_objectives": "gcm_objective",
+}
+
+
+def _row(name: str, label: str, card: CuratedCard, record: StoredRecord, labels: Labels) -> Row:
+    value = getattr(card, name)
+    place = place_mark(record.places.get(name, []))
+    lead = ""
+    if name == "sustainability" and card.sustainability_level:
+        lead = LEVELS[card.sustainability_level]
+        place = place or place_mark(record.places.get("sustainability_level", []))
+    state: ValueState = "value"
+    if not value and not lead:
+        state = "not_applicable" if name in card.not_applicable else "gap"
+    if isinstance(value, list):
+        codes = head.countries if (head := labels.heads.get(record.document_id)) else ()
+        items = [_item(name, str(v), labels, codes) for v in value]
+        return Row(name, label, "", items, state, lead, place)
+    return Row(name, label, value or "", [], state, lead, place)
+
+
+def _item(
+    name: str, value: str, labels: Labels, countries: tuple[str, ...]
+) -> tuple[str, str, str]:
+    scheme = _SCHEME_OF_LIST.get(name)
+    if scheme:
+        return labels.numbered(scheme, value), scheme, value
+    if name == "keywords":
+        return value, "keyword", printed_key(value)
+    if name == "territories":
+        return value, "territory", labels.territory(value, countries)
+    if name == "assistance_types":
+        return value, "assistance_type", labels.assistance(value)
+    return value, "", ""
+
+
+def _curated(card: CuratedCard, labels: Labels) -> list[Row]:
+    rows = []
+    schemes = {"population_groups": "population_group", "approaches": "approach"}
+    for name, label in CURATED:
+        value = getattr(card, name)
+        if not value:
+            continue
+        if isinstance(value, list):
+            scheme = schemes.get(name, "")
+            items = [(labels.name(scheme, v) if scheme else v, scheme, v) for v in value]
+            rows.append(Row(name, label, "", items, "value"))
+        else:
+            rows.append(Row(name, label, value, [], "value"))
+    return rows
+
+
+def _first_place(record: StoredRecord) -> PlaceMark | None:
+    places = record.places
+    return place_mark([*places.get("code", []), *places.get("description", [])])
+
+
+def _related(runtime: Runtime, record: StoredRecord, view: View, labels: Labels) -> list[Near]:
+    try:
+        found = runtime.engine(view).related(record.id, limit=4)
+    except Unavailable:
+        # The card is in the store: it is shown though the index is being made.
+        return []
+    records = runtime.store.records([r.id for r in found], view=view)
+    return [
+        near(records[r.id], tuple(_shared(word, labels) for word in r.shared[:3]))
+        for r in found
+        if r.id in records and records[r.id].type == "card"
+    ]
+
+
+def _shared(word: str, labels: Labels) -> str:
+    """A shared notation (``gcm_objective:23``) or word as people read it."""
+    facet, colon, value = word.partition(":")
+    return labels.numbered(facet, value) if colon else word

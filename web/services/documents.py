@@ -1,0 +1,139 @@
+"""A document as its page shows it: all that was read from it, by type."""
+
+from dataclasses import dataclass
+
+from kb.records import RECORD_TYPES, Action, DocumentHead, RecordType
+from kb.stored import StoredDocument, StoredRecord, View
+from web.runtime import Runtime
+from web.services.heads import Head, heads
+from web.services.labels import Labels
+from web.services.places import PlaceMark, place_mark
+from web.services.words import DOCUMENT_KINDS, TYPES
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A record read from the document; ``actions`` are those that serve it."""
+
+    record: StoredRecord
+    place: PlaceMark | None
+    actions: list["Item"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """All records of one type."""
+
+    type: RecordType
+    title: str
+    items: list[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """All that the document page shows; ``warnings`` are (where, message), workshop only."""
+
+    document: StoredDocument
+    head: DocumentHead
+    kind_label: str
+    countries: list[str]
+    chapters: list[Chapter]
+    meta: list[tuple[str, str]]
+    warnings: list[tuple[str, str]]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A document in the list of documents."""
+
+    head: Head
+    kind_label: str
+    countries: list[str]
+    counts: list[tuple[int, str]]
+
+
+def document_view(runtime: Runtime, document_id: str, view: View) -> DocumentView:
+    """Raises NotFound ``document_not_found`` (id) where the view has no such document."""
+    document = runtime.store.document(document_id, view=view)
+    records = runtime.store.document_records(document_id, view=view)
+    labels = Labels(runtime, view)
+    warnings = [w for s in document.sources for w in s.warnings] if view == "workshop" else []
+    return DocumentView(
+        document=document,
+        head=document.head,
+        kind_label=DOCUMENT_KINDS[document.head.kind],
+        countries=labels.countries(tuple(document.head.countries)),
+        chapters=chapters(records),
+        meta=[(key, text) for key, text in document.head.meta.items() if text],
+        warnings=warnings,
+        total=sum(1 for r in records if r.type != "document"),
+    )
+
+
+def chapters(records: list[StoredRecord]) -> list[Chapter]:
+    """Records by type; an action stands under what it serves, the others in their own chapter.
+
+    An action of several recommendations is shown under each of them.
+    """
+    by_type: dict[RecordType, list[StoredRecord]] = {}
+    for record in records:
+        by_type.setdefault(record.type, []).append(record)
+    actions = by_type.get("action", [])
+    placed: set[str] = set()
+    found = []
+    for type_ in RECORD_TYPES:
+        if type_ in ("document", "action") or type_ not in by_type:
+            continue
+        items = []
+        for record in by_type[type_]:
+            parent = f"{type_}:{record.number}"
+            served = [a for a in actions if parent in _parents(a)]
+            placed.update(a.id for a in served)
+            items.append(Item(record, place_of(record), [_item(a) for a in served]))
+        found.append(Chapter(type_, TYPES[type_][1], items))
+    rest = [_item(a) for a in actions if a.id not in placed]
+    if rest:
+        found.append(Chapter("action", "Acuerdos y acciones", rest))
+    return found
+
+
+def documents_list(runtime: Runtime, view: View) -> list[DocumentLine]:
+    """Every document of the view, the latest content first, then by title."""
+    labels = Labels(runtime, view)
+    ordered = sorted(
+        heads(runtime, view).values(), key=lambda h: (-(h.year or 0), h.title.casefold(), h.id)
+    )
+    return [document_line(head, labels) for head in ordered]
+
+
+def document_line(head: Head, labels: Labels) -> DocumentLine:
+    counts = [
+        (head.counts.get(t, 0), TYPES[t][0 if head.counts.get(t) == 1 else 1].lower())
+        for t in RECORD_TYPES
+        if t != "document" and head.counts.get(t)
+    ]
+    return DocumentLine(head, DOCUMENT_KINDS[head.kind], labels.countries(head.countries), counts)
+
+
+def place_of(record: StoredRecord) -> PlaceMark | None:
+    """The place of what names the record: its code, text, name or number."""
+    for name in ("code", "description", "text", "name", "number"):
+        mark = place_mark(record.places.get(name, []))
+        if mark is not None:
+            return mark
+    return None
+
+
+def anchor(record: StoredRecord) -> str:
+    """Where the record stands on its document's page."""
+    return f"r-{record.id}"
+
+
+def _item(record: StoredRecord) -> Item:
+    return Item(record, place_of(record), [])
+
+
+def _parents(record: StoredRecord) -> list[str]:
+    content = record.content
+    return content.parents if isinstance(content, Action) else []

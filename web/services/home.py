@@ -1,0 +1,65 @@
+"""The front page: how much there is, and the ways in."""
+
+from dataclasses import dataclass
+
+from index.search import SearchRequest
+from kb.stored import View
+from web.runtime import Runtime
+from web.services.crossings import Bar, ConceptLine, bars, card_counts, lines
+from web.services.documents import DocumentLine, document_line
+from web.services.labels import Labels
+from web.services.results import top
+from web.services.words import KINDS
+
+RECENT = 5
+PLACES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """``kinds`` are (count, word, kind); ``gaps`` objectives that no card states."""
+
+    cards: int
+    kinds: list[tuple[int, str, str]]
+    documents: int
+    countries: int
+    areas: list[Bar]
+    territories: list[Bar]
+    objectives: list[ConceptLine]
+    goals: list[ConceptLine]
+    gaps: int
+    recent: list[DocumentLine]
+    samples: bool
+    examples: list[str]
+
+
+def home_view(runtime: Runtime, view: View) -> HomeView:
+    """Raises Unavailable ``index_missing`` or ``index_outdated``."""
+    labels = Labels(runtime, view)
+    results = card_counts(runtime, view)
+    facets = results.facets
+    request = SearchRequest(filters={"type": ("card",)})
+    kinds = {c.value: c.count for c in facets.get("kind", ())}
+    places = tuple(
+        c for c in facets.get("territory", ()) if c.parent is None and c.value != "-" and c.count
+    )
+    objectives = lines(runtime, "gcm_objective", facets.get("gcm_objective", ()))
+    recent = sorted(labels.heads.values(), key=lambda h: (h.updated, h.id), reverse=True)
+    return HomeView(
+        cards=results.total,
+        kinds=[
+            (kinds[kind], names[0 if kinds[kind] == 1 else 1].lower(), kind)
+            for kind, names in KINDS.items()
+            if kinds.get(kind)
+        ],
+        documents=len(labels.heads),
+        countries=len(places),
+        areas=bars(facets.get("area", ()), "area", request, labels),
+        territories=bars(places[:PLACES], "territory", request, labels),
+        objectives=objectives,
+        goals=lines(runtime, "sdg", facets.get("sdg", ())),
+        gaps=sum(not line.count for line in objectives),
+        recent=[document_line(head, labels) for head in recent[:RECENT]],
+        examples=[labels.name("keyword", c.value) for c in top(facets.get("keyword", ()), 4)],
+        samples=any(head.sample for head in labels.heads.values()),
+    )

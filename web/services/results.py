@@ -1,0 +1,144 @@
+"""Hits as the page prints them: grouped by type, with what a card says of itself. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from index.search import FacetCount, Hit, SearchRequest, SearchResults
+from kb.records import CuratedCard
+from web.services.labels import Labels
+from web.services.words import FACETS, FIELDS, KINDS, TYPES, type_word
+
+Segments = list[tuple[str, bool]]
+
+# Tags under a hit: enough to recognise it, few enough to stay on one line.
+TAGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One hit. ``title`` and ``snippet`` are (text, marked) segments; ``about`` the words
+    beside the code; ``sdgs`` are goals; ``found_in`` names the field of the snippet."""
+
+    type: str
+    id: str
+    document_id: str
+    name: str
+    kind: str | None
+    kind_label: str
+    about: list[str]
+    title: Segments
+    snippet: Segments
+    found_in: str
+    sdgs: list[tuple[str, str]]
+    objectives: list[tuple[str, str]]
+    tags: list[str]
+    lent: list[str]
+    sample: bool
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Hits of one type in a row; ``title`` is "" where the page needs no heading."""
+
+    title: str
+    total: int | None
+    transversal: bool
+    results: list[Result]
+
+
+def group_results(
+    request: SearchRequest,
+    results: SearchResults,
+    cards: Mapping[str, CuratedCard],
+    labels: Labels,
+) -> list[Group]:
+    """Split the page's hits where their type changes; transversal ones stand apart."""
+    totals = {c.value: c.count for c in results.facets.get("type", ())}
+    mixed = sum(1 for count in totals.values() if count) > 1
+    several = mixed and len(request.filters.get("type", ())) != 1
+    groups = []
+    for (transversal, type_), hits in groupby(
+        results.hits, key=lambda hit: (bool(hit.transversal), hit.type)
+    ):
+        heading = several and request.sort == "relevance"
+        groups.append(
+            Group(
+                title=TYPES[type_][1] if heading or transversal else "",
+                total=totals.get(type_) if heading and not transversal else None,
+                transversal=transversal,
+                results=[result(hit, cards.get(hit.id), labels) for hit in hits],
+            )
+        )
+    return groups
+
+
+def result(hit: Hit, card: CuratedCard | None, labels: Labels) -> Result:
+    """One hit with its card's facts, where it is a card."""
+    title, snippet = title_and_snippet(hit)
+    head = labels.heads.get(hit.document_id)
+    about = [labels.area(card)[1]] if card else []
+    if head is not None:
+        about += [_joined(labels.countries(head.countries)), str(head.year or "")]
+    goals = dict.fromkeys(sdg.split(".")[0] for sdg in card.sdgs) if card else {}
+    objectives = card.gcm_objectives if card else []
+    return Result(
+        type=hit.type,
+        id=hit.id,
+        document_id=hit.document_id,
+        name=hit.code or hit.number or "",
+        kind=card.kind if card else None,
+        kind_label=KINDS[card.kind][0] if card else type_word(hit.type),
+        about=[text for text in about if text],
+        title=title,
+        snippet=snippet,
+        found_in=FIELDS.get(hit.field or "", "") if snippet else "",
+        sdgs=[(goal, labels.name("sdg", goal)) for goal in goals],
+        objectives=[(str(n), labels.name("gcm_objective", str(n))) for n in objectives],
+        tags=[*card.territories[:TAGS], *card.keywords[:TAGS]] if card else [],
+        lent=[FACETS[facet].lower() for facet in hit.lent if facet in FACETS],
+        sample=hit.sample,
+        draft=hit.state != "published",
+    )
+
+
+def title_and_snippet(hit: Hit) -> tuple[Segments, Segments]:
+    """Never the same words twice: a snippet that begins as the title does lends it its
+    marks, and only what goes on is shown below."""
+    marks = list(hit.marks)
+    bare = hit.snippet.rstrip("… ")
+    common = min(len(hit.title.rstrip("… ")), len(bare))
+    if not common or hit.title[:common] != bare[:common]:
+        return [(hit.title, False)], segments(hit.snippet, marks)
+    within = [(a, b) for a, b in marks if b <= common]
+    rest = hit.snippet[common:].lstrip(" .…")
+    cut = len(hit.snippet) - len(rest)
+    after = [(a - cut, b - cut) for a, b in marks if a >= cut]
+    return segments(hit.title, within), segments(rest, after) if len(rest) > 20 else []
+
+
+def segments(text: str, marks: list[tuple[int, int]]) -> Segments:
+    """``"agua segura", [(0, 4)]`` → ``[("agua", True), (" segura", False)]``."""
+    found: Segments = []
+    last = 0
+    for start, end in marks:
+        if start > last:
+            found.append((text[last:start], False))
+        found.append((text[start:end], True))
+        last = end
+    if last < len(text):
+        found.append((text[last:], False))
+    return found
+
+
+def _joined(names: list[str]) -> str:
+    """Up to three countries by name, more by number."""
+    if len(names) <= 3:
+        return ", ".join(names)
+    return f"{', '.join(names[:2])} y {len(names) - 2} países más"
+
+
+def top(counts: tuple[FacetCount, ...], number: int) -> list[FacetCount]:
+    """The most frequent values that say something."""
+    return [c for c in counts if c.value != "-" and c.count][:number]

@@ -1,0 +1,21 @@
+"""What pages and commands show of records: one door to the view models."""
+
+from web.services.cards import CardView, card_as_json, card_view
+from web.services.crossings import ConceptView, card_counts, concept_view, overview
+from web.services.documents import DocumentView, document_view, documents_list
+from web.services.home import HomeView, home_view
+
+__all__ = [
+    "CardView",
+    "ConceptView",
+    "DocumentView",
+    "HomeView",
+    "card_as_json",
+    "card_counts",
+    "card_view",
+    "concept_view",
+    "document_view",
+    "documents_list",
+    "home_view",
+    "overview",
+]
