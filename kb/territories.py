@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
 
-from kb.gazetteer import REGION, Territory, read_territories
+from kb.gazetteer import REGION, Territory, fold_name, read_territories
 from kb.homonyms import COMMON_NOUNS, LARGE_COUNTRY, choose, known_abroad
 from kb.text import fold_label, squeeze
 
@@ -189,17 +189,10 @@ def _by_name(
 ) -> dict[str, list[Territory]]:
     found: dict[str, list[Territory]] = {}
     for item in territories:
-        for key in {_fold(name) for name in names(item)}:
+        for key in {fold_name(name) for name in names(item)}:
             found.setdefault(key, []).append(item)
     found.pop("", None)
     return found
-
-
-def _fold(name: str) -> str:
-    """`fold_label`, at once for the plain names that most are."""
-    if name.isascii() and name.replace(" ", "").isalnum():
-        return name.lower()
-    return fold_label(name)
 
 
 def _latin_names(territory: Territory) -> Iterable[str]:

@@ -7,8 +7,9 @@ from importlib.resources import files
 
 import pytest
 
-from kb.gazetteer import Territory
+from kb.gazetteer import Territory, fold_name
 from kb.territories import Territories, load_territories
+from kb.text import fold_label
 
 
 @pytest.fixture(scope="module")
@@ -281,3 +282,9 @@ def test_territories_may_be_given_instead_of_the_packages() -> None:
     assert own.place("alfa") == "ZZ-A"
     assert own.ancestors("ZZ-A") == ("ZZ",)
     assert own.resolve("Quito") is None
+
+
+def test_the_fast_folding_of_names_is_that_of_labels() -> None:
+    names = ["Lago Agrio", "Nariño", "Saint John’s", "São  Paulo", "Ñuble", "O'Higgins", "Curaçao"]
+    names += ["Quito (Distrito)", "Øst", "", "Río 3"]
+    assert [fold_name(name) for name in names] == [fold_label(name) for name in names]
