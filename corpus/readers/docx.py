@@ -30,7 +30,14 @@ _SKIPPED = {
     _MC + "Fallback",
     W + "footnoteReference",
 }
-_CONTAINERS = {W + "sdt", W + "sdtContent", W + "ins", W + "moveTo", W + "customXml", W + "smartTag"}
+_CONTAINERS = {
+    W + "sdt",
+    W + "sdtContent",
+    W + "ins",
+    W + "moveTo",
+    W + "customXml",
+    W + "smartTag",
+}
 _COMMENT_MARKS = {W + "commentReference", W + "commentRangeStart"}
 
 

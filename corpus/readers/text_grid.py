@@ -49,6 +49,10 @@ class _Open:
         return " ".join(text for _, text in self.lines if text)
 
 
+# What a text export leaves of a picture.
+_IMAGE = re.compile(r"\[(?:image|imagen):[^\]]{0,200}\]\s*", re.IGNORECASE)
+
+
 def rebuild(lines: list[str]) -> tuple[Block, ...]:
     """Lines of a text export → paragraphs and tables, in order. Places count lines from 1."""
     return _Rebuilder(lines).run()
@@ -56,6 +60,7 @@ def rebuild(lines: list[str]) -> tuple[Block, ...]:
 
 def paragraph(number: int, text: str, **where: int) -> Paragraph:
     """One line as a paragraph, its bullet kept apart as the marker."""
+    text = _IMAGE.sub("", text) if "[" in text else text
     found = _BULLET.match(text)
     marker = (found[1] or found[2]) if found else ""
     body = squeeze(strip_bullet(text) if found else text)

@@ -1,0 +1,169 @@
+"""Rows of a matrix → actions, with deadline, quarters, responsible and support."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from corpus.blocks import Paragraph, paragraphs
+from corpus.parsers.dates import deadline, quarters
+from corpus.parsers.flow import Columns, Unit
+from corpus.parsers.names import split_names, split_people, unique
+from corpus.parsers.recorder import Draft, Recorder
+from corpus.parsers.values import group_items, is_empty, is_not_applicable, item, join, split_number
+from kb.records import Action
+
+
+@dataclass(slots=True)
+class RawRow:
+    """The cells of a matrix row by field; ``extra`` are lines joined into others."""
+
+    cells: dict[str, list[Paragraph]] = field(default_factory=dict)
+    marks: list[tuple[str, list[Paragraph]]] = field(default_factory=list)
+    extra: dict[str, list[Paragraph]] = field(default_factory=dict)
+
+    def get(self, name: str) -> list[Paragraph]:
+        return [p for p in self.cells.get(name, []) if p.text]
+
+    def places(self, name: str) -> list[Paragraph]:
+        return self.get(name) + self.extra.get(name, [])
+
+    def text(self, name: str) -> str | None:
+        """A field's text; None where it is empty or declared not to apply."""
+        value = join(self.get(name))
+        return None if is_empty(value) or is_not_applicable(value) else value
+
+    def take_in(self, other: "RawRow") -> None:
+        """Go on with a row that a page break has cut: cell by cell, line on to line."""
+        for name, lines in other.cells.items():
+            known = self.cells.setdefault(name, [])
+            if known and lines:
+                known[-1] = replace(known[-1], text=f"{known[-1].text} {lines[0].text}")
+                self.extra.setdefault(name, []).append(lines[0])
+                known += lines[1:]
+            else:
+                known += lines
+        self.marks += other.marks
+
+
+def read_row(unit: Unit, columns: Columns) -> RawRow:
+    """Sort the cells of a row by the titles above them."""
+    row = RawRow()
+    done: list[object] = []
+    for column, cell in enumerate(unit.cells):
+        if cell is None or any(cell is known for known in done):
+            continue
+        done.append(cell)
+        lines = [p for p in paragraphs(cell.blocks) if p.text]
+        if not lines:
+            continue
+        if column in columns.periods:
+            row.marks.append((columns.periods[column], lines))
+        elif column in columns.fields:
+            row.cells.setdefault(columns.fields[column], []).extend(lines)
+    return row
+
+
+def continues(row: RawRow, before: RawRow | None) -> bool:
+    """Whether a row goes on with the row above it, cut by a page break.
+
+    It has no action of its own, or one without number and dates under a numbered one.
+    """
+    if before is None:
+        return False
+    text = row.get("action")
+    if not text:
+        return bool(row.cells) and not row.marks
+    if row.marks or row.get("deadline") or row.get("number"):
+        return False
+    above = before.get("action")
+    if not above or split_number(above[0].text)[0] is None or text[0].marker:
+        return False
+    return split_number(text[0].text)[0] is None
+
+
+class ActionMaker:
+    """Builds action records and counts them within their parents."""
+
+    def __init__(self, recorder: Recorder, since: str | None) -> None:
+        self.recorder = recorder
+        self.since = since
+        self.counts: Counter[tuple[str, ...]] = Counter()
+
+    def make(self, row: RawRow, parents: list[str], *, each_line: bool = False) -> None:
+        """Keep the action of a row, or the several that its cell lists.
+
+        ``each_line``: unbulleted lines of the cell are actions of their own.
+        """
+        lines = row.get("action")
+        groups = group_items(lines)
+        if not each_line and len(groups) > 1 and not _listed(lines):
+            groups = [lines]
+        if not lines:
+            return
+        for position, group in enumerate(groups):
+            draft = self._action(group, parents, row)
+            several = len(groups) if len(groups) > 1 else 0
+            self._when(draft, row, position, several)
+            self._who(draft, row)
+            self._follow_up(draft, row, position, several)
+            self.recorder.add(Action, draft)
+
+    def _action(self, group: list[Paragraph], parents: list[str], row: RawRow) -> Draft:
+        draft = Draft()
+        marked = group[0].marker.rstrip(".)")
+        number, text = split_number(join(group))
+        printed = row.get("number")
+        key = tuple(parents)
+        self.counts[key] += 1
+        if number is None and marked[:1].isdigit():
+            number = marked
+        if number is None and printed:
+            number = printed[0].text.strip(" .)")
+            draft.add_places("number", printed)
+        draft.values["number"] = number or str(self.counts[key])
+        draft.values["parents"] = list(parents)
+        draft.put("text", item(text), group + row.extra.get("action", []))
+        return draft
+
+    def _when(self, draft: Draft, row: RawRow, position: int, several: int) -> None:
+        lines = row.get("deadline")
+        if several and len(lines) == several:
+            lines = [lines[position]]
+        text = join(lines)
+        marked = [title for title, _ in row.marks]
+        shown = ", ".join(marked) if marked and not text else text
+        if is_empty(shown) or is_not_applicable(shown):
+            shown = ""
+        draft.values["deadline_text"] = shown or None
+        draft.values["deadline"] = deadline(shown, self.since)
+        found = {q for title in marked for q in quarters(title)} | set(quarters(text))
+        draft.values["quarters"] = sorted(found)
+        taken = [p for _, cells in row.marks for p in cells]
+        if row.places("deadline") or taken:
+            draft.add_places("deadline_text", row.places("deadline") + taken)
+
+    def _who(self, draft: Draft, row: RawRow) -> None:
+        lines = [p.text for p in row.get("responsible") if not is_not_applicable(p.text)]
+        responsible, supporting = split_people(lines)
+        supporting = unique(supporting + split_names([p.text for p in row.get("supporting")]))
+        draft.put("responsible", responsible, row.places("responsible"))
+        draft.put("supporting", supporting, row.places("responsible") + row.get("supporting"))
+
+    def _follow_up(self, draft: Draft, row: RawRow, position: int, several: int) -> None:
+        for name in ("status", "comments"):
+            lines = row.get(name)
+            if several and len(lines) == several:
+                lines = [lines[position]]
+            text = join(lines)
+            draft.values[name] = None if is_empty(text) or is_not_applicable(text) else text
+            if row.get(name):
+                draft.places[name] = [p.place for p in row.places(name)]
+        if row.get("followup"):
+            text = row.text("followup")
+            if text and not draft.values["comments"]:
+                draft.put("comments", text, row.get("followup"))
+
+
+def _listed(lines: list[Paragraph]) -> bool:
+    """Whether the lines of an action cell are a list of actions: two starts or more."""
+    starts = [p for p in lines if p.marker or split_number(p.text)[0] is not None]
+    return len(starts) > 1 and starts[0] is lines[0]
