@@ -170,6 +170,7 @@ def test_seeds_fill_in_what_is_missing_and_change_nothing(store: Store) -> None:
     assert labels == ["República del Ecuador", "Quito"]
     assert store.concepts("territory")[1] == quito
     assert store.concepts("sdg") == []
+    assert store.all_concepts() == store.concepts("territory")
 
 
 def test_analyses_and_settings_come_back_as_kept(store: Store) -> None:

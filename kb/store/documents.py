@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from kb.errors import NotFound
-from kb.records import RECORD_TYPES, DocumentHead, RecordType
+from kb.records import DocumentHead, RecordType
 from kb.store import queries, schema
 from kb.store.rows import SHOWN, SOURCE_HEAD, to_record, to_source
 from kb.stored import StoredDocument, StoredRecord, StoredSource, View
@@ -68,7 +68,7 @@ def _documents(
     kept: dict[str, list[StoredSource]] = {}
     for row in conn.execute(sources.order_by(*order)):
         kept.setdefault(row.document_id, []).append(to_source(row))
-    counted = _counts(conn, view, document_id)
+    counted = queries.counts_by_document(conn, view, document_id)
     found = [
         _document(to_record(row, view), kept.get(row.document_id, []), counted)
         for row in conn.execute(heads)
@@ -82,23 +82,9 @@ def _document(
     counted: dict[str, dict[RecordType, int]],
 ) -> StoredDocument:
     assert isinstance(head.content, DocumentHead)
-    zeros: dict[RecordType, int] = dict.fromkeys(RECORD_TYPES, 0)
     return StoredDocument(
         id=head.document_id,
         record=head,
         sources=tuple(sources),
-        counts=zeros | counted.get(head.document_id, {}),
+        counts=counted[head.document_id],
     )
-
-
-def _counts(
-    conn: sa.Connection, view: View, document_id: str | None
-) -> dict[str, dict[RecordType, int]]:
-    columns = (_RECORDS.document_id, _RECORDS.type, sa.func.count().label("total"))
-    query = queries.visible(columns, view).group_by(_RECORDS.document_id, _RECORDS.type)
-    if document_id is not None:
-        query = query.where(_RECORDS.document_id == document_id)
-    found: dict[str, dict[RecordType, int]] = {}
-    for row in conn.execute(query):
-        found.setdefault(row.document_id, {})[row.type] = row.total
-    return found

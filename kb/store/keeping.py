@@ -14,9 +14,11 @@ _ANALYSES = schema.analyses
 _SETTINGS = schema.settings
 
 
-def concepts(conn: sa.Connection, scheme: str) -> list[Concept]:
-    """A scheme's concepts in the order in which they came."""
-    query = sa.select(_CONCEPTS).where(_CONCEPTS.c.scheme == scheme)
+def concepts(conn: sa.Connection, scheme: str | None) -> list[Concept]:
+    """A scheme's concepts, or all (None), in the order in which they came."""
+    query = sa.select(_CONCEPTS)
+    if scheme is not None:
+        query = query.where(_CONCEPTS.c.scheme == scheme)
     rows = conn.execute(query.order_by(_CONCEPTS.c.position, _CONCEPTS.c.notation))
     return [
         Concept(

@@ -81,15 +81,37 @@ def everything(conn: sa.Connection, view: View) -> Iterator[StoredRecord]:
         last = rows[-1].id
 
 
-def counts(
-    conn: sa.Connection, view: View, document_id: str | None = None
-) -> dict[RecordType, int]:
+def counts(conn: sa.Connection, view: View) -> dict[RecordType, int]:
     """How many records of each type, zeros included."""
-    query = visible((_RECORDS.type, sa.func.count()), view).group_by(_RECORDS.type)
+    found = {row.type: row.total for row in conn.execute(_counted((_RECORDS.type,), view))}
+    return {name: found.get(name, 0) for name in RECORD_TYPES}
+
+
+def counts_by_document(
+    conn: sa.Connection, view: View, document_id: str | None
+) -> dict[str, dict[RecordType, int]]:
+    """For each document, or one, how many records of each type, zeros included."""
+    query = _counted((_RECORDS.document_id, _RECORDS.type), view)
     if document_id is not None:
         query = query.where(_RECORDS.document_id == document_id)
-    found: dict[RecordType, int] = {row[0]: row[1] for row in conn.execute(query)}
-    return {name: found.get(name, 0) for name in RECORD_TYPES}
+    found: dict[str, dict[RecordType, int]] = {}
+    for row in conn.execute(query):
+        found.setdefault(row.document_id, dict.fromkeys(RECORD_TYPES, 0))[row.type] = row.total
+    return found
+
+
+def _counted(by: Sequence[sa.ColumnElement[Any]], view: View) -> sa.Select[Any]:
+    """Counts by columns of ``records``; revisions, which hold the texts, are not needed."""
+    query = sa.select(*by, sa.func.count().label("total")).group_by(*by)
+    if view == "workshop":
+        return query
+    open_documents = sa.select(schema.documents.c.id).join(
+        _HEAD, _HEAD.c.id == schema.documents.c.head_id
+    )
+    return query.where(
+        _RECORDS.published_n.is_not(None),
+        _RECORDS.document_id.in_(open_documents.where(_HEAD.c.published_n.is_not(None))),
+    )
 
 
 def revisions_of(conn: sa.Connection, record_id: str) -> list[Revision]:

@@ -209,8 +209,13 @@ class Store:
     # Vocabularies, analyses, settings
 
     def concepts(self, scheme: str) -> list[Concept]:
+        """A scheme's concepts in the order in which they were loaded."""
         with self.database.read() as conn:
             return keeping.concepts(conn, scheme)
+
+    def all_concepts(self) -> list[Concept]:
+        with self.database.read() as conn:
+            return keeping.concepts(conn, None)
 
     def load_seeds(self, concepts: Iterable[Concept]) -> int:
         """Insert the concepts that are missing, never change one; how many were."""

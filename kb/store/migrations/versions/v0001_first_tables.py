@@ -60,6 +60,7 @@ def _records_and_revisions() -> None:
         sa.UniqueConstraint("document_id", "canonical_code", name="uq_records_document_code"),
     )
     op.create_index("ix_records_canonical_code", "records", ["canonical_code"])
+    op.create_index("ix_records_counts", "records", ["document_id", "type", "published_n"])
     op.create_index("ix_records_published_code", "records", ["published_code"])
     op.create_table(
         "revisions",
