@@ -9,6 +9,7 @@ from kb.records import Card, CuratedCard, DocumentHead, Record, RecordType
 from kb.schemes import Schemes
 from kb.stored import StoredRecord
 from kb.territories import Territories
+from kb.text import fold
 
 _EVERY = frozenset({"type", "territory", "document", "year"})
 # Which facets a record of each type can have: where it says nothing, it counts as "Sin
@@ -77,7 +78,7 @@ class Projector:
             position=record.position,
             year=year,
             sample=record.sample,
-            texts=texts_of(content, body),
+            texts=texts_of(content, body) | self._territory_text(content, territory),
             facets={name: values for name, values in facets.items() if values},
             transversal=tuple(sorted(transversal)),
             lent=("territory",) if lent else (),
@@ -129,6 +130,14 @@ class Projector:
         for notation in own or head.countries:
             found += [notation, *self._territories.ancestors(notation)]
         return _unique(found), lent
+
+    def _territory_text(self, content: Record, notations: tuple[str, ...]) -> dict[str, str]:
+        """The names of the record's territories that it does not print itself, so that
+        words find them too: ``albergue Ecuador`` a card that prints "Quito" only."""
+        printed = {fold(text) for text in content.territories} if isinstance(content, Card) else ()
+        names = _unique(self._territories.label(notation) for notation in notations)
+        missing = [name for name in names if fold(name) not in printed]
+        return {"territory": "\n".join(missing)} if missing else {}
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """What the index gets of each record: texts by field, facets by notation, what is lent."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -189,8 +191,16 @@ def test_texts_stand_under_their_fields_and_empty_ones_are_left_out(project: Pro
         "finding": "Más rápido.",
         "actors": "OIM",
         "results": "300 hogares",
+        "territory": "Ecuador",
     }
     assert found.title == "Registrar a cada hogar una sola vez."
+
+
+def test_words_find_what_lies_above_a_printed_territory(project: Project) -> None:
+    found = project(card(territories=["Quito", "pichincha"]))
+    assert found.texts["territories"] == "Quito\npichincha"
+    assert found.texts["territory"] == "Ecuador"
+    assert "territory" not in project(card(), countries=[]).texts
 
 
 def test_a_contact_is_not_searched(project: Project) -> None:
@@ -201,18 +211,18 @@ def test_a_contact_is_not_searched(project: Project) -> None:
 
 def test_each_other_type_gives_its_own_texts(project: Project) -> None:
     action = Action(number="3.1", text="Publicar", responsible=["OIM"], deadline_text="T1, T2")
-    assert project(action).texts == {
+    assert project(action, countries=[]).texts == {
         "text": "Publicar",
         "responsible": "OIM",
         "deadline_text": "T1, T2",
     }
     function = Function(number=1, name="Apoyar", limitations=["Poca agua"], comments=["Sí"])
-    assert set(project(function).texts) == {"name", "limitations", "comments"}
+    assert set(project(function, countries=[]).texts) == {"name", "limitations", "comments"}
     discussion = Discussion(agenda="Plan", topic="Kits", text="Se acordó.")
     assert project(discussion).title == "Plan: Kits"
-    assert set(project(discussion).texts) == {"agenda", "topic", "text"}
+    assert set(project(discussion, countries=[]).texts) == {"agenda", "topic", "text"}
     advice = Recommendation(number=2, text="Consultar", component="Nacional", comments=["X: no"])
-    assert set(project(advice).texts) == {"text", "component", "comments"}
+    assert set(project(advice, countries=[]).texts) == {"text", "component", "comments"}
 
 
 def test_a_body_is_searched_only_in_documents_of_no_known_kind(project: Project) -> None:
@@ -243,3 +253,18 @@ def test_titles_are_cut_at_words_and_sentences() -> None:
     assert first_sentence("Mejorar la coordinación con el Art. 40 vigente. Luego informar.") == (
         "Mejorar la coordinación con el Art. 40 vigente."
     )
+
+
+def test_the_cards_of_the_real_sheet_have_the_facets_that_it_prints(
+    project: Project, shared: Path
+) -> None:
+    gold = json.loads((shared / "corpus/gold/fichas-area-general-gn.json").read_text("utf-8"))
+    found = {c["canonical_code"]: project(CuratedCard(**c)) for c in gold["cards"]}
+    first = found["BP1_GN"]
+    assert {"EC-P.quito", "EC-U.lago-agrio", "EC-O", "EC"} <= set(first.facets["territory"])
+    assert all(notation.startswith("EC") for notation in first.facets["territory"])
+    assert first.facets["gcm_objective"] == ("23",)
+    assert first.facets["gcm_principle"] == ("j",)
+    assert first.transversal == ("area", "assistance_type")
+    assert found["LN1_GN"].facets["territory"] == ("EC",)
+    assert found["LN1_GN"].lent == ("territory",)
