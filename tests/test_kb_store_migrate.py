@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from alembic.script import ScriptDirectory
 from store_readings import card, reading, source
 
 import kb.store.migrations
-from kb.errors import KbError, Unavailable
+from kb.errors import Conflict, KbError, Unavailable
 from kb.schemes import Concept
 from kb.store import Store, check, default_url, migrate, open_store, schema
 from kb.store.database import Database
+from kb.store.outbox import writing
 
 
 def refusal(url: str, data: Path) -> KbError:
@@ -130,6 +132,41 @@ def test_a_file_that_is_no_database_is_told_and_left_alone(tmp_path: Path) -> No
     before = file.read_bytes()
     assert refusal("", tmp_path).code == "database_damaged"
     assert file.read_bytes() == before
+
+
+def test_a_writer_that_waits_too_long_is_told_that_the_store_is_busy(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.store.database.BUSY_SECONDS", 0.1)
+    holder, other = (open_store(database_url, tmp_path) for _ in range(2))
+    with writing(holder.database, holder.clock), pytest.raises(Unavailable, match="busy"):
+        other.set_setting("x", "1")
+    other.set_setting("x", "2")
+    assert holder.setting("x") == "2"
+    holder.close()
+    other.close()
+
+
+def test_threads_share_one_store(store: Store) -> None:
+    store.save_reading(reading(card("BP1_SA")), source("a"), actor="ana")
+    target = store.cards_by_code("BP1_SA", view="workshop")[0].id
+
+    def add(label: str) -> None:
+        while True:
+            found = store.record(target, view="workshop")
+            lines = [*found.content.model_dump()["results"], label]
+            try:
+                store.edit(target, {"results": lines}, version=found.version, actor=label)
+            except Conflict:
+                continue
+            return
+
+    labels = [str(number) for number in range(40)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(add, labels))
+    results = store.record(target, view="workshop").content.model_dump()["results"]
+    assert sorted(results) == sorted(labels)
+    assert check(store) == []
 
 
 def test_the_url_of_a_heroku_like_host_is_understood() -> None:

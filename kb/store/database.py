@@ -24,6 +24,7 @@ _SQLITE_FAULTS = {
     "locked": "database_busy",
     "readonly": "data_readonly",
     "unable to open": "database_unreachable",
+    "disk i/o": "database_unreachable",
     "full": "disk_full",
     "malformed": "database_damaged",
     "not a database": "database_damaged",
@@ -106,6 +107,8 @@ def translated() -> Iterator[None]:
 
 def fault_code(error: exc.DBAPIError) -> str | None:
     """The code of a fault that lies in the surroundings; None for one of our own making."""
+    if isinstance(error, exc.IntegrityError):
+        return None
     if isinstance(error.orig, sqlite3.Error):
         text = str(error.orig).lower()
         return next((code for word, code in _SQLITE_FAULTS.items() if word in text), None)
