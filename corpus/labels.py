@@ -126,6 +126,13 @@ def title_phrases() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def words(name: str) -> frozenset[str]:
+    """A word list of ``words.toml``: ``organisations``, ``heads``, ``alone``, ``bodies``."""
+    text = files("corpus").joinpath("words.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(text)[name])
+
+
+@cache
 def _sections() -> dict[str, dict[str, list[str]]]:
     text = files("corpus").joinpath("labels.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

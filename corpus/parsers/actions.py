@@ -158,9 +158,9 @@ class ActionMaker:
             if row.get(name):
                 draft.places[name] = [p.place for p in row.places(name)]
         if row.get("followup"):
-            text = row.text("followup")
-            if text and not draft.values["comments"]:
-                draft.put("comments", text, row.get("followup"))
+            follow_up = row.text("followup")
+            if follow_up and not draft.values["comments"]:
+                draft.put("comments", follow_up, row.get("followup"))
 
 
 def _listed(lines: list[Paragraph]) -> bool:

@@ -9,9 +9,9 @@ import re
 
 from corpus.blocks import Cell, Paragraph, Source, paragraphs
 from corpus.labels import Match, labels
-from corpus.parsers.card_store import AREA_FIELDS, Cards
+from corpus.parsers.card_store import Cards
 from corpus.parsers.flow import Unit, units
-from corpus.parsers.head import Head, fill_head
+from corpus.parsers.head import fill_head
 from corpus.parsers.head_zone import read_head
 from corpus.parsers.recorder import Recorder
 from kb.codes import Code, find_codes, parse_code
@@ -56,14 +56,9 @@ def parse_cards(source: Source) -> Reading:
         walker.area_heading(line)
     walker.walk(run[start:])
     head.lines += walker.headings
-    fill_head(recorder, "card_sheet", _first_lines(head, walker.headings))
+    fill_head(recorder, "card_sheet", head)
     walker.cards.write(recorder)
     return recorder.finish()
-
-
-def _first_lines(head: Head, later: list[Paragraph]) -> Head:
-    """Headings further on name countries and areas, but date nothing."""
-    return head
 
 
 def opens_cards(unit: Unit) -> bool:
@@ -92,7 +87,7 @@ def code_first(text: str) -> tuple[str, Code, str] | None:
     if match is None:
         return None
     code = parse_code(match["code"])
-    if code is None or " " in match["code"] and match["code"].islower():
+    if code is None or (" " in match["code"] and match["code"].islower()):
         return None
     return match["code"].strip(), code, match["rest"].strip()
 
@@ -244,8 +239,6 @@ class _Walker:
         if found is not None and self._fits(found):
             self.recorder.known([line])
             self._label(found, line)
-            if found.rest and found.key == "code":
-                return
             return
         if "heading" in line.style.casefold() and parse_code(line.text) is None:
             self.headings.append(line)
@@ -276,12 +269,8 @@ class _Walker:
         self.field = key
         if key in _HEAD_FIELDS and not found.rest:
             self.waiting = [*[w for w in self.waiting if w != key], key]
-        if key == "sustainability":
-            self.cards.declare(key, line)
         if found.rest:
             self._value(_with(line, found.rest))
-        else:
-            self.cards.declare(key, line)
 
     def _inside(self, line: Paragraph) -> None:
         """A line of a value: parts of grouped fields have labels of their own."""
@@ -297,9 +286,9 @@ class _Walker:
 
     def _value(self, line: Paragraph) -> None:
         """Give a line to the field that is open."""
-        if self.field in _HEAD_FIELDS or (self.field is None and self.waiting):
-            if self._head_value(line):
-                return
+        in_head = self.field in _HEAD_FIELDS or (self.field is None and self.waiting)
+        if in_head and self._head_value(line):
+            return
         first = code_first(line.text)
         if first is not None and self.field in {None, "description"}:
             self._coded(line, first)
@@ -376,6 +365,3 @@ def _lines(cell: Cell | None) -> list[Paragraph]:
 
 def _with(line: Paragraph, text: str) -> Paragraph:
     return Paragraph(text, line.place, line.style, line.marker, line.comments)
-
-
-__all__ = ["AREA_FIELDS", "code_first", "opens_cards", "parse_cards"]

@@ -8,17 +8,6 @@ from corpus.parsers.recorder import Draft, Recorder, places_of
 from kb.codes import Code
 from kb.records import Card
 
-AREA_FIELDS = ("area_name",)
-_LISTS = {
-    "territories",
-    "assistance_types",
-    "actors",
-    "sdgs",
-    "gcm_principles",
-    "gcm_objectives",
-    "keywords",
-}
-
 
 @dataclass(slots=True)
 class _Card:
@@ -83,9 +72,6 @@ class Cards:
         """No card is open any more."""
         self.current = None
         self.before = {}
-
-    def declare(self, name: str, line: Paragraph) -> None:
-        """A label was printed; its field may stay empty."""
 
     def fill(self, name: str, lines: list[Paragraph]) -> None:
         """Give lines to a field of the open card, or of the one whose code comes next."""

@@ -5,7 +5,7 @@ from functools import cache
 
 from babel import Locale
 
-from kb.text import fold
+from kb.text import fold, squeeze
 
 # Short or other names that Spanish documents use beside babel's (CLDR) ones.
 _OTHER_NAMES = {
@@ -75,7 +75,5 @@ def find_countries(texts: list[str]) -> list[str]:
 
 def _aligned(text: str, folded: str) -> str | None:
     """The text with its case, letter for letter beside its folded form."""
-    from kb.text import squeeze
-
     plain = squeeze(text)
     return plain if len(plain) == len(folded) else None

@@ -169,7 +169,7 @@ def _after(when: When, since: str | None) -> When | None:
     if since is None:
         return None
     parts = [int(p) for p in since.split("-")]
-    start = (parts + [0, 0])[:3]
+    start = ([*parts, 0, 0])[:3]
     day = when.day if start[2] else 0
     earlier = (when.month, day) < (start[1], start[2] if when.day else 0)
     if when.day and not start[2]:

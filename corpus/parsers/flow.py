@@ -139,7 +139,7 @@ def read_columns(unit: Unit) -> Columns | None:
 
 def title_key(text: str) -> str | None:
     """The field of a column title, None for what is too long or unknown."""
-    if len(text) > MAX_TITLE or text.endswith(".") and len(text.split()) > 6:
+    if len(text) > MAX_TITLE or (text.endswith(".") and len(text.split()) > 6):
         return None
     return labels("column").lookup(text.rstrip(" :"), firm=True)
 

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, field
 
 from corpus.blocks import Paragraph, Source, paragraphs
-from corpus.labels import split_label, title_phrases
+from corpus.labels import split_label, title_phrases, words
 from corpus.parsers.countries import find_countries
 from corpus.parsers.dates import document_date, find_dates, find_years
-from corpus.parsers.names import KNOWN_ORGANISATIONS, split_names, unique
+from corpus.parsers.names import split_names, unique
 from corpus.parsers.recorder import Draft, Recorder, places_of
 from corpus.parsers.values import heading, is_empty, is_not_applicable
 from kb.records import DocumentKind
@@ -16,8 +16,8 @@ from kb.text import fold, fold_label, squeeze
 _YEAR_LABELS = {"ano", "ano de la evaluacion", "ano del informe", "gestion", "ano de referencia"}
 _ISSUER_LABELS = re.compile(
     r"^(?:organizacion|organizaciones|agencia|institucion|entidad|organismo|oficina|elaborado por"
-    r"|mision|preparado por|agencias?\b.*|organizacion .*|institucion .*|entidad .*|unidad ejecutora"
-    r"|agencia lider|agencias participantes|oficina de pais|cluster)$"
+    r"|mision|preparado por|agencias?\b.*|organizacion .*|institucion .*|entidad .*"
+    r"|unidad ejecutora|agencia lider|agencias participantes|oficina de pais|cluster)$"
 )
 _NO_DATE_LABEL = re.compile(r"proxim|siguiente|vigencia|nacimiento")
 # A title line that is itself the name of a body that issues the document.
@@ -60,8 +60,8 @@ def title_of(lines: list[Paragraph], kind: DocumentKind) -> Paragraph | None:
 
 def _has_subject(rest: str) -> bool:
     rest = re.sub(r"\b(?:matriz|documento|informe|version|final|borrador|anexo)\b", " ", rest)
-    words = [w for w in rest.split() if len(w) > 3 and not w.isdigit()]
-    return len(words) >= 2 and not (find_dates(rest) and len(words) <= 3)
+    telling = [w for w in rest.split() if len(w) > 3 and not w.isdigit()]
+    return len(telling) >= 2 and not (find_dates(rest) and len(telling) <= 3)
 
 
 def fill_head(
@@ -136,8 +136,7 @@ def issuers(head: Head) -> list[str]:
 
 
 def _acronyms(text: str) -> list[str]:
-    words = re.findall(r"\w+", text)
-    return [word for word in words if word in KNOWN_ORGANISATIONS and word not in {"CRUZ", "UE"}]
+    return [word for word in re.findall(r"\w+", text) if word in words("organisations")]
 
 
 def labelled(text: str) -> tuple[str, str] | None:
@@ -150,6 +149,6 @@ def labelled(text: str) -> tuple[str, str] | None:
         return None
     head, rest, _ = split
     bare = re.sub(r"\([^()]*\)", "", head)
-    if len(bare.split()) > (18 if rest else 14) or ". " in bare or "," in bare and not rest:
+    if len(bare.split()) > (18 if rest else 14) or ". " in bare or ("," in bare and not rest):
         return None
     return head, rest

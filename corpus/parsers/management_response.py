@@ -1,15 +1,16 @@
 """Management responses and improvement plans: head, then recommendations with actions."""
 
-from corpus.blocks import Source
-from corpus.labels import labels
+from corpus.blocks import Paragraph, Source
 from corpus.parsers.flow import Unit, is_matrix, read_columns, units
-from corpus.parsers.head import Head, fill_head
+from corpus.parsers.head import fill_head
 from corpus.parsers.head_zone import read_head
-from corpus.parsers.recommendations import RecommendationWalker, recommendation_heading
+from corpus.parsers.recommendations import (
+    RecommendationWalker,
+    is_section,
+    recommendation_heading,
+)
 from corpus.parsers.recorder import Recorder
 from kb.records import DocumentKind, Reading
-
-_SECTION_LABELS = labels
 
 
 def parse_recommendations(source: Source, kind: DocumentKind) -> Reading:
@@ -45,11 +46,10 @@ def _is_component(unit: Unit, zone: list[Unit]) -> bool:
     paragraph = unit.paragraph
     if paragraph is None or zone.index(unit) == 0:
         return False
-    probe = RecommendationWalker(Recorder(Source("", "", ())), None, None)
-    return probe._is_section(paragraph)
+    return is_section(paragraph, in_text=False)
 
 
-def _headings(unit: Unit) -> list:  # type: ignore[type-arg]
+def _headings(unit: Unit) -> list[Paragraph]:
     paragraph = unit.paragraph
     if paragraph is None or "heading" not in paragraph.style.casefold():
         return []
@@ -58,6 +58,3 @@ def _headings(unit: Unit) -> list:  # type: ignore[type-arg]
 
 def _sections_without_content(recorder: Recorder, sections: list[Unit]) -> None:
     recorder.known(p for unit in sections for p in unit.lines)
-
-
-__all__ = ["Head", "parse_recommendations"]

@@ -3,7 +3,7 @@
 import re
 from difflib import SequenceMatcher
 
-from corpus.blocks import Paragraph, Source
+from corpus.blocks import Cell, Paragraph, Source
 from corpus.labels import labels
 from corpus.parsers.actions import ActionMaker, RawRow, continues, read_row
 from corpus.parsers.flow import Columns, Unit, read_columns, units
@@ -80,10 +80,9 @@ class _Minutes:
                 return
         if self.part == "agenda" and self._agenda_item(line):
             return
-        if self.part == "actions":
-            if self._is_point(line) is None:
-                self._listed_action(line)
-                return
+        if self.part == "actions" and self._is_point(line) is None:
+            self._listed_action(line)
+            return
         point = self._is_point(line)
         if point is not None:
             self._close()
@@ -136,9 +135,9 @@ class _Minutes:
     def _ends_list(self, line: Paragraph) -> bool:
         if line.marker or not self.participants:
             return False
-        return (
-            labelled(line.text) is not None and not line.marker or self._is_point(line) is not None
-        )
+        return (labelled(line.text) is not None and not line.marker) or self._is_point(
+            line
+        ) is not None
 
     def _agenda_item(self, line: Paragraph) -> bool:
         """Take a line as an agenda item; False where the discussion has begun."""
@@ -207,7 +206,7 @@ class _Minutes:
             if len(name) <= MAX_HEADING:
                 return name, ""
             split = re.match(r"(.{3,120}?)[:.]\s+(\S.*)$", name, re.DOTALL)
-            return (split[1], split[2]) if split else (name[:0] or name, "")
+            return (split[1], split[2]) if split else (name, "")
         bold_title = text.endswith(":") and len(text) <= 80 and len(text.split()) <= 9
         if bold_title and not line.marker and text[:1].isupper():
             return text, ""
@@ -335,9 +334,7 @@ def _with(line: Paragraph, text: str) -> Paragraph:
     return Paragraph(text, line.place, line.style, line.marker, line.comments)
 
 
-def _cell(line: Paragraph):  # type: ignore[no-untyped-def]
-    from corpus.blocks import Cell
-
+def _cell(line: Paragraph) -> Cell:
     return Cell((line,), line.place)
 
 

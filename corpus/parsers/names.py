@@ -2,36 +2,9 @@
 
 import re
 
+from corpus.labels import words
 from kb.text import fold, fold_label, squeeze, strip_bullet
 
-# Organisations whose acronyms stand beside each other in such documents.
-KNOWN_ORGANISATIONS = frozenset(
-    """ACNUR ACNUDH AECID AMSS ASDI BID CAF CARE CEPAL CICR COSUDE CRS CRUZ ECHO ECW FAO FICR FIDA
-    FLACSO FNUAP GIZ GIFMM HIAS IFRC IOM JRS MSF NRC OACNUDH OCHA OCR OEA OEI OHCHR OIM OIT OMS ONU
-    ONUDI ONUSIDA OPS OXFAM PAHO PMA PNUD PNUMA PRM PADF RET RMNA RMRP SICA SJM SJR UE UNAIDS UNDP
-    UNESCO UNFPA UNHCR UNICEF UNODC UNOPS USAID WFP WHO DRC ADRA AVSI COOPI HI INTERSOS""".split()
-)
-# Words that open the name of a body or a post: what follows "y" is another name.
-_HEADS = frozenset(
-    """agencia agencias alcaldia alcaldias alto area asamblea asociacion asociaciones autoridad
-    autoridades banco camara cancilleria centro cluster clusteres colectivo colectivos comision comite
-    comites comunidad comunidades conferencia consejo consulado consultor consultora contraparte
-    contrapartes cooperacion coordinacion coordinador coordinadora corporacion cruz defensoria
-    delegacion departamento desarrollador direccion director directora donante donantes embajada
-    empresa empresas entidad entidades equipo equipos especialista federacion fiscalia fondo fuerza
-    fundacion fundaciones gabinete gerencia gerente gobernacion gobernaciones gobierno gobiernos grupo
-    grupos iglesia iglesias institucion instituciones instituto jefa jefatura jefaturas jefe lider
-    mecanismo mesa mesas migracion mision ministerio ministerios movimiento municipalidad
-    municipalidades municipio municipios observatorio oficial oficiales oficina oficinas ong ongs
-    organismo organismos organizacion organizaciones pastoral plataforma policia presidencia procuraduria
-    programa proyecto punto puntos red redes registro representante
-    representantes secretaria secretariado seccion sector servicio servicios sindicato sistema sociedad
-    socio socios superintendencia tribunal unidad unidades universidad universidades vicecancilleria
-    viceministerio voluntarios academia project program manager pf pfs gestor gestores asesor asesora
-    responsable responsables persona personas lideres promotores asistente analista
-    subsecretaria ayuntamiento prefectura parroquia junta juntas tecnico tecnica""".split()
-)
-_ALONE = frozenset("ong ongs gobierno gobiernos donantes socios contrapartes academia pfs".split())
 _ARTICLE = re.compile(r"^(?:el|la|los|las)\s+(?=\S)", re.IGNORECASE)
 _VERB = re.compile(
     r"^(?:lideran?|acompañan?|apoyan?|coordinan?|participan?|colaboran?)\s+(?=\S)", re.IGNORECASE
@@ -174,13 +147,13 @@ def _at_hyphens(text: str) -> list[str]:
     parts = [part for part in _HYPHENS.split(text) if part]
     if len(parts) < 2 or not all(_organisation(part) for part in parts):
         return [text]
-    known = all(part in KNOWN_ORGANISATIONS for part in parts)
+    known = all(part in words("organisations") for part in parts)
     spaced = re.search(r"\s[-–—]|[-–—]\s", text) is not None
     return parts if known or spaced or len(parts) > 2 else [text]
 
 
 def _organisation(text: str) -> bool:
-    return text in KNOWN_ORGANISATIONS or re.fullmatch(r"[A-ZÁÉÍÓÚÑ]{3,}", text) is not None
+    return text in words("organisations") or re.fullmatch(r"[A-ZÁÉÍÓÚÑ]{3,}", text) is not None
 
 
 def _at_ands(text: str) -> list[str]:
@@ -207,10 +180,10 @@ def joins_names(left: str, right: str) -> bool:
     if not words or not left.split():
         return False
     word = words[0].strip(",.;()")
-    if fold(word).rstrip(".") in _HEADS:
+    if fold(word).rstrip(".") in words("heads"):
         # "Unidad de Desarrollo y Comunidad" is one: a bare noun names no further body there.
-        return len(words) > 1 or " de " not in left or fold(word) in _ALONE
-    if _ACRONYM.match(word) or word in KNOWN_ORGANISATIONS:
+        return len(words) > 1 or " de " not in left or fold(word) in words("alone")
+    if _ACRONYM.match(word) or word in words("organisations"):
         tail = re.search(r"\bde(?:l)? (\S+)(?: \S+)?$", left)
         return not (tail and _ACRONYM.match(tail[1]) and left.count(" ") > 1)
     plain = re.search(r"\b(?:de|del|para|en|sobre)\b", left) is None

@@ -2,8 +2,9 @@
 
 import re
 
-from corpus.parsers.names import KNOWN_ORGANISATIONS, clean_name, split_names, unique
-from kb.text import squeeze, strip_bullet
+from corpus.labels import words
+from corpus.parsers.names import clean_name, split_names, unique
+from kb.text import fold, squeeze, strip_bullet
 
 _BESIDE = re.compile(r"^(?P<name>[^()]+?)\s*\((?P<body>[^()]+)\)\W*$")
 _DASHED = re.compile(r"^(?P<name>[^()–—-]+?)\s+[–—-]\s+(?P<body>[^()]+)$")
@@ -49,15 +50,6 @@ def is_person(name: str) -> bool:
     """Whether a name looks like a person's: two words or more, capitals, no acronym."""
     bare = name.strip()
     first = bare.split()[0] if bare else ""
-    if any(word.strip(".,") in KNOWN_ORGANISATIONS for word in bare.split()):
+    if any(word.strip(".,") in words("organisations") for word in bare.split()):
         return False
-    return _PERSON.match(bare) is not None and first.casefold() not in _BODIES
-
-
-_BODIES = frozenset(
-    """fundación fundacion ministerio clúster cluster red cruz agencia gobierno alcaldía secretaría
-    oficina consejo comité asociación organización unidad grupo save médicos acción norwegian danish
-    visión world plan pastoral servicio universidad instituto dirección defensoría protección
-    programa mesa sociedad coordinación comisión equipo sector sistema naciones banco plataforma
-    centro aldeas hermanas caritas cáritas tierra ayuda""".split()
-)
+    return _PERSON.match(bare) is not None and fold(first) not in words("bodies")

@@ -79,6 +79,25 @@ def read_response(text: str) -> Response | None:
     return None
 
 
+def is_section(line: Paragraph, *, in_text: bool) -> bool:
+    """Whether a line is the heading of a section of recommendations.
+
+    The title of the document is none; ``in_text``: the line follows a recommendation's
+    text, where only a heading's style or number tells it from text.
+    """
+    names_kind = any(
+        phrase in fold_label(line.text)
+        for phrases in title_phrases().values()
+        for phrase in phrases
+    )
+    if names_kind or len(line.text) > 150 or line.text.endswith(";"):
+        return False
+    styled = "heading" in line.style.casefold()
+    return _SECTION.match(line.text) is not None and (
+        not in_text or styled or line.text[0].isdigit()
+    )
+
+
 @dataclass(slots=True)
 class _Open:
     """A recommendation that is still being read."""
@@ -218,7 +237,7 @@ class RecommendationWalker:
             self._flush()
             self._begin(head.number, head.text, [line])
             return
-        if not in_table and self._is_section(line):
+        if not in_table and is_section(line, in_text=self.field == "text"):
             self._flush()
             self._close()
             self.columns = None
@@ -232,18 +251,6 @@ class RecommendationWalker:
             self._about(self.field, [line])
         elif self.loose is not None and self.field in self.loose.cells:
             self.loose.cells[self.field].append(line)
-
-    def _is_section(self, line: Paragraph) -> bool:
-        names_kind = any(
-            phrase in fold_label(line.text)
-            for phrases in title_phrases().values()
-            for phrase in phrases
-        )
-        if names_kind or len(line.text) > 150 or line.text.endswith(";"):
-            return False
-        return _SECTION.match(line.text) is not None and (
-            self.field != "text" or "heading" in line.style.casefold() or line.text[0].isdigit()
-        )
 
     def _label(self, found: Match, line: Paragraph) -> None:
         self.fresh = False

@@ -200,7 +200,7 @@ def _titles(cells: list[_Open], at: int) -> list[list[_Open]]:
     # A title that nobody knows yet does not hide the row: most of a group suffices.
     if known[:1] == [True] and 3 <= together <= 24 and sum(known[:together]) * 2 > together:
         run = max(run, together)
-    if run < 2 or _RECORD.match(squeeze(cells[at].text)) and "(" in cells[at].text:
+    if run < 2 or (_RECORD.match(squeeze(cells[at].text)) and "(" in cells[at].text):
         return []
     titles = [cells[at : at + run]]
     below = at + run
@@ -224,7 +224,7 @@ def _is_title(cell: _Open) -> bool:
     if not text or len(text) > 120 or text.endswith(":"):
         return False
     return labels("column").lookup(text, firm=":" not in text) is not None and not (
-        text.endswith(".") or "," in text.split("(")[0] and len(text.split()) > 8
+        text.endswith(".") or ("," in text.split("(")[0] and len(text.split()) > 8)
     )
 
 
