@@ -19,7 +19,7 @@ from kb.records import DocumentKind, Reading
 READER_VERSION = "1"
 
 # File suffixes that can be read.
-READABLE = frozenset(READERS)
+SUFFIXES = frozenset(READERS)
 
 PARSERS: dict[DocumentKind, Callable[[Source], Reading]] = {
     "card_sheet": parse_cards,
@@ -55,8 +55,8 @@ def read_file(path: Path) -> tuple[Source, Reading]:
 
 __all__ = [
     "PARSERS",
-    "READABLE",
     "READER_VERSION",
+    "SUFFIXES",
     "Recognition",
     "blocks_as_json",
     "blocks_from_json",

@@ -176,13 +176,13 @@ def joins_names(left: str, right: str) -> bool:
     if _VERB.match(right):
         return True
     bare = _ARTICLE.sub("", right)
-    words = bare.split()
-    if not words or not left.split():
+    tokens = bare.split()
+    if not tokens or not left.split():
         return False
-    word = words[0].strip(",.;()")
+    word = tokens[0].strip(",.;()")
     if fold(word).rstrip(".") in words("heads"):
         # "Unidad de Desarrollo y Comunidad" is one: a bare noun names no further body there.
-        return len(words) > 1 or " de " not in left or fold(word) in words("alone")
+        return len(tokens) > 1 or " de " not in left or fold(word) in words("alone")
     if _ACRONYM.match(word) or word in words("organisations"):
         tail = re.search(r"\bde(?:l)? (\S+)(?: \S+)?$", left)
         return not (tail and _ACRONYM.match(tail[1]) and left.count(" ") > 1)
