@@ -92,7 +92,9 @@ class Territories:
         if found is not None:
             return found.notation
         above = countries[0] if len(countries) == 1 else NOWHERE
-        return f"{above}.{squeeze(text).strip(' .;:,').lower()}"
+        # One period only, so that what lies above can be read off a notation.
+        words = squeeze(text.replace(".", " ")).strip(" ;:,").lower()
+        return f"{above}.{words}"
 
     def label(self, notation: str) -> str:
         """The name to show; of an unknown place its printed words; else the notation."""

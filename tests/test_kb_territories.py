@@ -210,6 +210,7 @@ def test_an_unknown_place_keeps_its_words_under_the_documents_country(known: Ter
     assert notation == "EC.frontera norte"
     assert known.label(notation) == "Frontera norte"
     assert known.ancestors(notation) == ("EC",)
+    assert known.place("Km. 15 de la vía.", ["EC"]) == "EC.km 15 de la vía"
     nowhere = known.place("Cordón fronterizo", ["EC", "CO"])
     assert nowhere == "x.cordón fronterizo"
     assert known.label(nowhere) == "Cordón fronterizo"
