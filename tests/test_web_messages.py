@@ -53,5 +53,5 @@ def test_a_sentence_is_one_line_even_where_a_parameter_is_not() -> None:
 
 
 def test_candidates_are_listed() -> None:
-    text = say(KbError("card_ambiguous", code="BP1_SA", candidates=["Perú", "Costa Rica"]))
+    text = say(KbError("card_ambiguous", card_code="BP1_SA", candidates=["Perú", "Costa Rica"]))
     assert "Perú; Costa Rica" in text

@@ -43,7 +43,9 @@ class LazyGroup(click.Group):
         with formatter.section(_("Órdenes")):
             formatter.write_dl([(name, summary) for name, (_m, summary) in COMMANDS.items()])
 
-    def main(self, args: Sequence[str] | None = None, **extra: Any) -> Any:
+    def main(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, **extra: Any
+    ) -> Any:
         """Run; every error that we know is one Spanish line on stderr, never a traceback."""
         from kb.errors import Ambiguous, KbError
         from web.messages import say

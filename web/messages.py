@@ -55,8 +55,8 @@ MESSAGES: dict[str, str] = {
     "address_unusable": _("No se puede atender en la dirección «{host}». Revise KB_HOST."),
     "target_not_found": _("No hay ningún documento ni ficha que responda a «{target}»."),
     "target_ambiguous": _("«{target}» puede ser: {candidates}. Indique el identificador."),
-    "card_not_found": _("No hay ninguna ficha con el código «{code}»."),
-    "card_ambiguous": _("Varias fichas llevan «{code}»: {candidates}. Indique el identificador."),
+    "card_not_found": _("No hay ninguna ficha con el código «{card_code}»."),
+    "card_ambiguous": _("Varias fichas llevan «{card_code}»: {candidates}. Indique el identificador."),
 }
 
 

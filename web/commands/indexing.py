@@ -1,6 +1,7 @@
 """``kb index rebuild|update|status``."""
 
 import sys
+from dataclasses import asdict
 from gettext import gettext as _
 
 import click
@@ -64,7 +65,7 @@ def status(as_json: bool) -> None:
     with runtime() as opened:
         found = index_status(opened)
     if as_json:
-        print_json({view: state.as_dict() for view, state in found.items()})
+        print_json({view: asdict(state) for view, state in found.items()})
         return
     for view, state in found.items():
         text = _("Índice {view}: {documents} registros, {behind} cambios por aplicar").format(

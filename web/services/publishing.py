@@ -62,8 +62,8 @@ def find_card(runtime: Runtime, text: str, *, view: View) -> StoredRecord:
     """
     cards = cards_named(runtime, text, view=view)
     if not cards:
-        raise NotFound("card_not_found", code=text)
+        raise NotFound("card_not_found", card_code=text)
     if len(cards) > 1:
         names = [card_name(runtime, card, view=view) for card in cards]
-        raise Ambiguous("card_ambiguous", code=text, candidates=names)
+        raise Ambiguous("card_ambiguous", card_code=text, candidates=names)
     return cards[0]
