@@ -72,20 +72,16 @@ class _Pairs:
 
     def match_by_likeness(self, text: Callable[[Fields], str]) -> None:
         """Pair the likest first, down to ``LIKENESS``."""
-        known = [(item, _words(text(item.imported))) for item in self.free.values()]
-        read = [
-            (position, _words(text(self.read[position])))
+        known = list(self.free.values())
+        near = _Near([_words(text(item.imported)) for item in known])
+        alike = [
+            (score, position, number)
             for position, found in enumerate(self.result)
             if found is None
+            for number, score in near.to(_words(text(self.read[position])))
         ]
-        scored = (
-            (likeness(words, bag), position, number)
-            for position, words in read
-            for number, (_, bag) in enumerate(known)
-        )
-        alike = [score for score in scored if score[0] >= LIKENESS]
         for _, position, number in sorted(alike, key=lambda s: (-s[0], s[1], s[2])):
-            item = known[number][0]
+            item = known[number]
             if self.result[position] is None and item.id in self.free:
                 self._take(position, item)
 
@@ -94,10 +90,26 @@ class _Pairs:
         del self.free[item.id]
 
 
-def likeness(one: Counter[str], other: Counter[str]) -> float:
-    """Dice's coefficient of two bags of words: 0 nothing in common, 1 the same words."""
-    total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 0.0
+class _Near:
+    """Bags of words by word, so that only those with a common word are compared: a thousand
+    actions against a thousand others took 5.1 s pair by pair, inside the write."""
+
+    def __init__(self, bags: Sequence[Counter[str]]) -> None:
+        self.totals = [bag.total() for bag in bags]
+        self.postings: dict[str, list[tuple[int, int]]] = {}
+        for number, bag in enumerate(bags):
+            for word, times in bag.items():
+                self.postings.setdefault(word, []).append((number, times))
+
+    def to(self, bag: Counter[str]) -> list[tuple[int, float]]:
+        """(number, Dice's coefficient) of the bags from ``LIKENESS`` up: 1 is the same words."""
+        common: Counter[int] = Counter()
+        for word, times in bag.items():
+            for number, other in self.postings.get(word, ()):
+                common[number] += min(times, other)
+        total = bag.total()
+        scored = ((n, 2 * shared / (total + self.totals[n])) for n, shared in common.items())
+        return [(number, score) for number, score in scored if score >= LIKENESS]
 
 
 def _words(text: str) -> Counter[str]:
