@@ -42,7 +42,7 @@ def has_figures(card: CuratedCard) -> bool:
 
     Years, dates, codes and names with digits (COVID-19) are none.
     """
-    told = [card.effectiveness, card.assisted_population, card.contribution, *card.results]
+    told = [card.effectiveness, card.assisted_population, card.contribution]
     for text in filter(None, told):
         for match in _FIGURE.finditer(text):
             if not _YEAR.fullmatch(match[0].strip(" .,")):
@@ -71,10 +71,14 @@ def _answer(question: str, card: CuratedCard, name: str, note: str = "") -> Answ
 
 
 def _worked(card: CuratedCard) -> Answer:
+    """The source's own words first; figures that people added are said to be theirs."""
+    question = "¿Funcionó?"
+    if not card.effectiveness and card.results:
+        return Answer(
+            question, clip(card.results[0], ANSWER_LENGTH), "añadido por el equipo", "value"
+        )
     note = "" if has_figures(card) else "Sin cifras en la fuente"
-    if card.results:
-        return Answer("¿Funcionó?", clip(card.results[0], ANSWER_LENGTH), note, "value")
-    return _answer("¿Funcionó?", card, "effectiveness", note)
+    return _answer(question, card, "effectiveness", note)
 
 
 def _where(card: CuratedCard, countries: list[str]) -> Answer:

@@ -116,7 +116,7 @@ def card_view(runtime: Runtime, record_id: str, view: View) -> CardView:
         links=links(card, labels),
         head=head,
         document=document,
-        place=_first_place(record),
+        place=_headline_place(record),
         related=_related(runtime, record, view, labels),
         previous=near(siblings[position - 1]) if position else None,
         next=near(siblings[position + 1]) if position + 1 < len(siblings) else None,
@@ -178,7 +178,13 @@ def _section(
     record: StoredRecord,
     labels: Labels,
 ) -> Section:
-    rows = [_row(name, label, card, record, labels) for name, label in fields]
+    # A description that the headline shows whole is not said twice.
+    whole = len(card.description) <= HEADLINE_LENGTH
+    rows = [
+        _row(name, label, card, record, labels)
+        for name, label in fields
+        if not (whole and name == "description")
+    ]
     if all(row.state == "gap" for row in rows):
         return Section(title, [], [row.label for row in rows])
     return Section(title, rows, [])
@@ -240,9 +246,9 @@ def _curated(card: CuratedCard, labels: Labels) -> list[Row]:
     return rows
 
 
-def _first_place(record: StoredRecord) -> PlaceMark | None:
+def _headline_place(record: StoredRecord) -> PlaceMark | None:
     places = record.places
-    return place_mark([*places.get("code", []), *places.get("description", [])])
+    return place_mark([*places.get("description", []), *places.get("code", [])])
 
 
 def _related(runtime: Runtime, record: StoredRecord, view: View, labels: Labels) -> list[Near]:
@@ -262,4 +268,7 @@ def _related(runtime: Runtime, record: StoredRecord, view: View, labels: Labels)
 def _shared(word: str, labels: Labels) -> str:
     """A shared notation (``gcm_objective:23``) or word as people read it."""
     facet, colon, value = word.partition(":")
-    return labels.numbered(facet, value) if colon else word
+    if not colon:
+        return word
+    named = {"gcm_objective": "objetivo", "gcm_principle": "principio", "sdg": "ODS"}.get(facet)
+    return f"{named} {value}" if named else labels.name(facet, value)

@@ -1,6 +1,6 @@
 """Pages of the Compact's objectives and principles and of the SDGs: wording, cards, gaps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.search import FacetCount, SearchRequest, SearchResults
@@ -151,7 +151,14 @@ def bars(
     numbered: bool = False,
 ) -> list[Bar]:
     """The values of a facet among the found cards, each with the address of just those."""
-    shown = [c for c in counts if c.count and c.value != "-"]
+    # A transversal card follows every choice of its facet; here it counts once, as its own.
+    follow = sum(c.count for c in counts if c.transversal)
+    shown = [
+        c if c.transversal else replace(c, count=c.count - follow)
+        for c in counts
+        if c.value != "-" and (c.transversal or c.count > follow)
+    ]
+    shown.sort(key=lambda c: -c.count)
     most = max((c.count for c in shown), default=0)
     name = labels.numbered if numbered else labels.name
     return [

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.search import NO_VALUE, FacetCount, SearchRequest
+from kb.records import RECORD_TYPES
 from web.services.addresses import (
     PARAMETERS,
     TREES,
@@ -15,10 +16,17 @@ from web.services.addresses import (
     without,
 )
 from web.services.words import FACETS as TITLES
+from web.services.words import KINDS, LEVELS
 
 # Values shown at once, and behind "ver más": past these a reader types rather than scrolls.
 SHOWN = 7
 MORE = 40
+# Facets whose values have an order of their own, whatever their counts.
+FIXED: dict[str, tuple[str, ...]] = {
+    "type": RECORD_TYPES,
+    "kind": tuple(KINDS),
+    "sustainability": tuple(LEVELS),
+}
 # Facets that begin open: the questions that people come with.
 OPEN = ("type", "kind", "area", "territory", "keyword", "gcm_objective")
 
@@ -99,6 +107,9 @@ def _ordered(
     if name not in TREES:
         if name == "year":
             plain = sorted(plain, key=lambda c: c.value, reverse=True)
+        elif name in FIXED:
+            order = FIXED[name]
+            plain = sorted(plain, key=lambda c: order.index(c.value) if c.value in order else 99)
         return [*((c, 0) for c in plain), *none]
     known = {c.value for c in plain}
     children: dict[str, list[FacetCount]] = {}

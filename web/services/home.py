@@ -8,10 +8,11 @@ from web.runtime import Runtime
 from web.services.crossings import Bar, ConceptLine, bars, card_counts, lines
 from web.services.documents import DocumentLine, document_line
 from web.services.labels import Labels
-from web.services.results import top
+from web.services.results import Result, group_results, top
+from web.services.searching import cards_of
 from web.services.words import KINDS
 
-RECENT = 5
+RECENT = 4
 PLACES = 12
 
 
@@ -31,6 +32,7 @@ class HomeView:
     recent: list[DocumentLine]
     samples: bool
     examples: list[str]
+    quote: Result | None
 
 
 def home_view(runtime: Runtime, view: View) -> HomeView:
@@ -60,6 +62,17 @@ def home_view(runtime: Runtime, view: View) -> HomeView:
         goals=lines(runtime, "sdg", facets.get("sdg", ())),
         gaps=sum(not line.count for line in objectives),
         recent=[document_line(head, labels) for head in recent[:RECENT]],
+        quote=_quote(runtime, view, labels),
         examples=[labels.name("keyword", c.value) for c in top(facets.get("keyword", ()), 4)],
         samples=any(head.sample for head in labels.heads.values()),
     )
+
+
+def _quote(runtime: Runtime, view: View, labels: Labels) -> Result | None:
+    """The newest good practice that states a link: what a precedent looks like."""
+    kinds = {"type": ("card",), "kind": ("good_practice",)}
+    request = SearchRequest(filters=kinds, sort="newest", limit=10, facets=(), excerpt=False)
+    results = runtime.engine(view).search(request)
+    groups = group_results(request, results, cards_of(runtime, results, view), labels)
+    found = [result for group in groups for result in group.results]
+    return next((r for r in found if r.objectives), found[0] if found else None)

@@ -12,7 +12,11 @@ from web.services.words import FACETS, FIELDS, KINDS, TYPES, type_word
 Segments = list[tuple[str, bool]]
 
 # Tags under a hit: enough to recognise it, few enough to stay on one line.
-TAGS = 3
+PLACES, WORDS = 2, 3
+# Three lines of the list.
+WHOLE_TITLE = 240
+# Fields that a hit shows elsewhere on its lines.
+BARE_FIELDS = ("code", "area", "area_name", "keywords")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +72,18 @@ def group_results(
                 title=TYPES[type_][1] if heading or transversal else "",
                 total=totals.get(type_) if heading and not transversal else None,
                 transversal=transversal,
-                results=[result(hit, cards.get(hit.id), labels) for hit in hits],
+                results=[result(request, hit, cards.get(hit.id), labels) for hit in hits],
             )
         )
     return groups
 
 
-def result(hit: Hit, card: CuratedCard | None, labels: Labels) -> Result:
+def result(request: SearchRequest, hit: Hit, card: CuratedCard | None, labels: Labels) -> Result:
     """One hit with its card's facts, where it is a card."""
-    title, snippet = title_and_snippet(hit)
+    title, snippet = title_and_snippet(hit, _title(hit, card))
+    if not any(marked for _, marked in snippet) and hit.field in BARE_FIELDS:
+        # Nothing was searched for: the first text of the record says nothing of its own.
+        snippet = []
     head = labels.heads.get(hit.document_id)
     about = [labels.area(card)[1]] if card else []
     if head is not None:
@@ -93,43 +100,64 @@ def result(hit: Hit, card: CuratedCard | None, labels: Labels) -> Result:
         about=[text for text in about if text],
         title=title,
         snippet=snippet,
-        found_in=FIELDS.get(hit.field or "", "") if snippet else "",
+        found_in=FIELDS.get(hit.field or "", "") if any(m for _, m in snippet) else "",
         sdgs=[(goal, labels.name("sdg", goal)) for goal in goals],
         objectives=[(str(n), labels.name("gcm_objective", str(n))) for n in objectives],
-        tags=[*card.territories[:TAGS], *card.keywords[:TAGS]] if card else [],
-        lent=[FACETS[facet].lower() for facet in hit.lent if facet in FACETS],
+        tags=_tags(card, hit) if card else [],
+        lent=[FACETS[facet].lower() for facet in hit.lent if request.filters.get(facet)],
         sample=hit.sample,
         draft=hit.state != "published",
     )
 
 
-def title_and_snippet(hit: Hit) -> tuple[Segments, Segments]:
+def title_and_snippet(hit: Hit, title: str) -> tuple[Segments, Segments]:
     """Never the same words twice: a snippet that begins as the title does lends it its
     marks, and only what goes on is shown below."""
     marks = list(hit.marks)
     bare = hit.snippet.rstrip("… ")
-    common = min(len(hit.title.rstrip("… ")), len(bare))
-    if not common or hit.title[:common] != bare[:common]:
-        return [(hit.title, False)], segments(hit.snippet, marks)
+    common = min(len(title.rstrip("… ")), len(bare))
+    if not common or title[:common] != bare[:common]:
+        return [(title, False)], segments(hit.snippet, marks)
     within = [(a, b) for a, b in marks if b <= common]
     rest = hit.snippet[common:].lstrip(" .…")
     cut = len(hit.snippet) - len(rest)
     after = [(a - cut, b - cut) for a, b in marks if a >= cut]
-    return segments(hit.title, within), segments(rest, after) if len(rest) > 20 else []
+    return segments(title, within), segments(rest, after) if len(rest) > 20 else []
 
 
 def segments(text: str, marks: list[tuple[int, int]]) -> Segments:
-    """``"agua segura", [(0, 4)]`` → ``[("agua", True), (" segura", False)]``."""
+    """``"agua segura", [(0, 4)]`` → ``[("agua", True), (" segura", False)]``.
+
+    Items of a list, which the index keeps on lines of their own, are set apart.
+    """
     found: Segments = []
     last = 0
     for start, end in marks:
         if start > last:
-            found.append((text[last:start], False))
+            found.append((_apart(text[last:start]), False))
         found.append((text[start:end], True))
         last = end
     if last < len(text):
-        found.append((text[last:], False))
+        found.append((_apart(text[last:]), False))
     return found
+
+
+def _apart(text: str) -> str:
+    return text.replace("\n", " · ")
+
+
+def _title(hit: Hit, card: CuratedCard | None) -> str:
+    """The index cuts titles; a card's description is shown whole where three lines hold it."""
+    if card is None or not hit.title.endswith("…") or len(card.description) > WHOLE_TITLE:
+        return hit.title
+    return card.description
+
+
+def _tags(card: CuratedCard, hit: Hit) -> list[str]:
+    """Places and keywords; not the keywords where the snippet shows them, marked."""
+    more = len(card.territories) - PLACES
+    places = card.territories[:PLACES] + ([f"y {more} más"] if more > 0 else [])
+    return places if hit.field == "keywords" and hit.marks else [*places, *card.keywords[:WORDS]]
 
 
 def _joined(names: list[str]) -> str:

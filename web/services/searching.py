@@ -33,6 +33,9 @@ __all__ = [
 ]
 
 
+ALL_FILTERS = "ninguno de los filtros"
+
+
 @dataclass(frozen=True, slots=True)
 class Loosened:
     """A search with one choice less and how much it would find."""
@@ -131,7 +134,7 @@ def results_as_json(runtime: Runtime, results: SearchResults, view: View) -> dic
 
 
 def loosen(engine: Engine, request: SearchRequest, labels: Labels) -> list[Loosened]:
-    """What one choice less would find, most first; only what finds something."""
+    """What one choice less would find, or none at all; only what finds something."""
     tries: list[tuple[str, str, SearchRequest]] = []
     for facet, values in request.filters.items():
         for value in values:
@@ -139,10 +142,12 @@ def loosen(engine: Engine, request: SearchRequest, labels: Labels) -> list[Loose
             tries.append((name, facet, without(request, facet, value)))
     if request.query and request.filters:
         tries.append((f"«{request.query}»", "query", with_query(request, "")))
-    # Six searches of about 1 ms each; more suggestions would not help anybody choose.
+    if len(tries) > 2:
+        tries.append((ALL_FILTERS, "", SearchRequest(query=request.query)))
+    # Seven searches of about 1 ms each; more suggestions would not help anybody choose.
     found = [
         Loosened(name, facet, _total(engine, other), args_from_request(other, page=1))
-        for name, facet, other in tries[:6]
+        for name, facet, other in tries[-7:]
     ]
     return sorted((x for x in found if x.total), key=lambda x: -x.total)
 
