@@ -16,7 +16,7 @@ from store_readings import card, reading, source
 import kb.store.migrations
 from kb.errors import Conflict, KbError, Unavailable
 from kb.schemes import Concept
-from kb.store import Store, check, default_url, migrate, open_store, schema
+from kb.store import Store, check, default_url, keeping, migrate, open_store, schema
 from kb.store.database import Database
 from kb.store.outbox import writing
 
@@ -145,6 +145,18 @@ def test_a_writer_that_waits_too_long_is_told_that_the_store_is_busy(
     assert holder.setting("x") == "2"
     holder.close()
     other.close()
+
+
+def test_a_database_that_takes_no_writes_is_told(store: Store) -> None:
+    forbid = "PRAGMA query_only = 1" if store.database.is_sqlite else "SET TRANSACTION READ ONLY"
+
+    def write() -> None:
+        with store.database.write() as conn:
+            conn.exec_driver_sql(forbid)
+            keeping.set_setting(conn, "x", "1")
+
+    with pytest.raises(Unavailable, match="database_readonly"):
+        write()
 
 
 def test_threads_share_one_store(store: Store) -> None:

@@ -22,7 +22,7 @@ SQLITE_FILE = "precedentes.sqlite3"
 # SQLite's own words and PostgreSQL's SQLSTATEs for faults that a user can mend.
 _SQLITE_FAULTS = {
     "locked": "database_busy",
-    "readonly": "data_readonly",
+    "readonly": "database_readonly",
     "unable to open": "database_unreachable",
     "disk i/o": "database_unreachable",
     "full": "disk_full",
@@ -32,7 +32,7 @@ _SQLITE_FAULTS = {
 _POSTGRES_FAULTS = {
     "55P03": "database_busy",
     "57014": "database_busy",
-    "25006": "data_readonly",
+    "25006": "database_readonly",
     "53100": "disk_full",
 }
 

@@ -35,8 +35,8 @@ def open_store(url: str, data: Path, *, clock: Clock = utc_now) -> "Store":
     """Open the database at ``url`` (``""``: SQLite in ``data``), made or migrated if need be.
 
     Raises Unavailable: "data_readonly", "data_not_a_folder" (path), "database_url_invalid",
-    "database_unreachable", "database_damaged", "database_busy" (reason), "database_newer"
-    (found, known).
+    "database_unreachable", "database_damaged", "database_busy", "database_readonly",
+    "disk_full" (reason), "database_newer" (found, known).
     """
     prepare_folder(data)
     database = Database(url or default_url(data))
@@ -58,7 +58,7 @@ class Store:
     """Documents, sources, records and their history; the outbox; vocabularies; caches.
 
     May be used from several threads. Every method may raise Unavailable("database_busy",
-    "database_unreachable", "database_damaged", "data_readonly", "disk_full"; reason=…).
+    "database_unreachable", "database_damaged", "database_readonly", "disk_full"; reason=…).
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
