@@ -3,11 +3,17 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from postgres import Cluster, server_programs
 
 from kb.store import Store, open_store
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from web.runtime import Runtime
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
@@ -55,3 +61,21 @@ def store(database_url: str, tmp_path: Path) -> Iterator[Store]:
     opened = open_store(database_url, tmp_path / "data")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Runtime"]:
+    """A runtime over three invented published documents and a draft; not to be changed."""
+    from web_site import make_site
+
+    runtime = make_site(tmp_path_factory.mktemp("site"))
+    yield runtime
+    runtime.close()
+
+
+@pytest.fixture
+def client(site: "Runtime") -> "FlaskClient":
+    """A browser without JavaScript on that site."""
+    from web.app import create_app
+
+    return create_app(site.settings, site).test_client()
