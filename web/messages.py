@@ -17,7 +17,7 @@ MESSAGES: dict[str, str] = {
     "file_damaged": _("«{name}» está dañado o incompleto. Pida el archivo otra vez."),
     "file_encrypted": _("«{name}» está protegido con contraseña. Guárdelo sin contraseña."),
     "file_too_large": _("«{name}» es demasiado grande para leerlo sin riesgo. Divídalo."),
-    "file_too_deep": _("«{name}» tiene tablas anidadas en exceso. Simplifíquelas."),
+    "file_too_complex": _("«{name}» tiene tablas anidadas en exceso. Simplifíquelas."),
     "file_type_unknown": _("No se reconoce el formato de «{name}». Se leen .txt y .docx."),
     "file_unsafe": _("«{name}» contiene construcciones no admitidas. Guárdelo de nuevo."),
     # store
@@ -29,7 +29,10 @@ MESSAGES: dict[str, str] = {
         "Otra persona cambió este registro mientras usted lo editaba. "
         "Vuelva a abrirlo; su texto no se ha perdido."
     ),
-    "content_invalid": _("El contenido no es válido: {detail}."),
+    "field_unknown": _("El campo «{field}» no existe."),
+    "value_invalid": _("El valor de «{field}» no es válido ({reason})."),
+    "code_invalid": _("«{card_code}» no es un código de ficha. Use la forma BP1_GN."),
+    "code_taken": _("Ya hay una ficha con el código «{card_code}» en ese documento. Elija otro."),
     "database_unreachable": _(
         "No se puede abrir la base de datos. Revise KB_DATABASE_URL o la carpeta KB_DATA."
     ),
@@ -37,6 +40,13 @@ MESSAGES: dict[str, str] = {
         "La base de datos es de una versión más nueva de Precedentes. Actualice el programa."
     ),
     "database_busy": _("La base de datos está ocupada. Espere un momento e intente de nuevo."),
+    "database_url_invalid": _("KB_DATABASE_URL no es válida ({reason}). Corríjala."),
+    "database_damaged": _(
+        "La base de datos está dañada. Restaure la última copia de seguridad ({reason})."
+    ),
+    "database_readonly": _("La base de datos no admite escritura. Revise los permisos."),
+    "disk_full": _("No queda espacio en el disco. Libere espacio e intente de nuevo."),
+    "data_not_a_folder": _("«{path}» no es una carpeta. Corrija KB_DATA."),
     "data_readonly": _("No se puede escribir en la carpeta «{path}». Revise sus permisos."),
     # index
     "index_missing": _("El índice de búsqueda no está hecho. Ejecute: kb index rebuild"),
@@ -45,10 +55,11 @@ MESSAGES: dict[str, str] = {
     ),
     "index_damaged": _("El índice de búsqueda está dañado. Ejecute: kb index rebuild"),
     "model_missing": _(
-        "Falta el modelo de español es_core_news_sm. Ejecute: make install "
-        "(o: python -m spacy download es_core_news_sm)"
+        "Falta el modelo de español {model}. Ejecute: make install "
+        "(o: python -m spacy download {model})"
     ),
-    "collection_unreadable": _("No se puede leer la colección «{name}»: {detail}"),
+    "file_not_beir": _("«{name}» no tiene la forma BEIR (una línea JSON o TSV por entrada)."),
+    "concept_not_found": _("No existe «{notation}» en ese vocabulario."),
     # commands and settings
     "setting_invalid": _("El valor «{value}» no sirve para {name}. Corrija esa variable."),
     "port_in_use": _("El puerto {port} ya está en uso. Elija otro: kb serve --port 8001"),
@@ -56,7 +67,9 @@ MESSAGES: dict[str, str] = {
     "target_not_found": _("No hay ningún documento ni ficha que responda a «{target}»."),
     "target_ambiguous": _("«{target}» puede ser: {candidates}. Indique el identificador."),
     "card_not_found": _("No hay ninguna ficha con el código «{card_code}»."),
-    "card_ambiguous": _("Varias fichas llevan «{card_code}»: {candidates}. Indique el identificador."),
+    "card_ambiguous": _(
+        "Varias fichas llevan «{card_code}»: {candidates}. Indique el identificador."
+    ),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.reading import READABLE, READER_VERSION, blocks_as_json, read_file
+from corpus.reading import READER_VERSION, SUFFIXES, blocks_as_json, read_file
 from kb.errors import KbError, Refused
 from kb.records import Warning
 from kb.stored import ImportOutcome, NewSource
@@ -52,7 +52,7 @@ def gather(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     for path in paths:
         if path.is_dir():
             for file in _walk(path):
-                if file.suffix.lower() in READABLE:
+                if file.suffix.lower() in SUFFIXES:
                     wanted[file] = None
                 else:
                     passed_over.append(file)
