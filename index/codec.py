@@ -6,7 +6,7 @@ ids, float32 weights and joined values. Same files, same readers, a hundredth of
 
 from array import array
 from collections.abc import Sequence
-from pickle import dumps
+from pickle import dumps, loads
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,8 +43,31 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
         return ArrayMatcher(dbfile, offset, length, format_, term=term, scorer=scorer)
 
 
+class Posting:
+    """A term's postings while they are gathered; ``lengths`` are bytes of ``data`` each."""
+
+    __slots__ = ("data", "ids", "lengths", "weights")
+
+    def __init__(self) -> None:
+        self.ids = array("I")
+        self.weights = array("f")
+        self.lengths = array("I")
+        self.data = array("I")
+
+
 class ArrayPostingsWriter(W3PostingsWriter):  # type: ignore[misc]
-    """Writes each block as raw arrays."""
+    """Writes a term as one block of raw arrays."""
+
+    _packed: bytes = b""
+
+    def write_posting(self, posting: Posting) -> None:
+        """All of a term at once, instead of ``add_posting`` one by one."""
+        self._ids, self._weights = posting.ids, posting.weights
+        self._maxweight = max(posting.weights)
+        if posting.data:
+            self._packed = dumps((posting.lengths.tobytes(), posting.data.tobytes()), 4)
+        self._write_block(last=True)
+        self._packed = b""
 
     def _mini_ids(self) -> bytes:
         return bytes(self._ids.tobytes())
@@ -54,7 +77,7 @@ class ArrayPostingsWriter(W3PostingsWriter):  # type: ignore[misc]
 
     def _mini_values(self) -> bytes:
         if not self._values:
-            return b""
+            return self._packed
         lengths = array("I", map(len, self._values))
         return dumps((lengths.tobytes(), b"".join(self._values)), 4)
 
@@ -101,8 +124,6 @@ class ArrayMatcher(W3LeafMatcher):  # type: ignore[misc]
 
 
 def _unjoin(packed: bytes) -> list[bytes]:
-    from pickle import loads
-
     raw, data = loads(packed)
     found, start = [], 0
     for length in array("I", raw):

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from index.analysis.analysis import analyse
-from index.builds import new_build, point_to, view_folder
 from index.search import Engine, IndexRecord, SearchRequest
 from index.whoosh_engine import open_engine
-from index.writing import BuildWriter, create_build
+from index.writing import write_index
 from kb.errors import Refused
 
 _BATCH = 256
@@ -38,15 +37,9 @@ def evaluate(corpus: Path, queries: Path, qrels: Path) -> dict[str, object]:
 
 def index_collection(data: Path, documents: Iterator[dict[str, str]]) -> None:
     """Index BEIR documents as records of one type under a data folder."""
-    folder = view_folder(data, "public")
-    build = new_build(folder)
-    create_build(build)
-    writer = BuildWriter(build, {}, fresh=True)
-    for batch in _batched(documents, _BATCH):
-        records = [_record(one) for one in batch]
-        writer.put(records, analyse([record.texts for record in records]))
-    writer.commit(0)
-    point_to(folder, build)
+    batches = ([_record(one) for one in batch] for batch in _batched(documents, _BATCH))
+    analysed = ((records, analyse([record.texts for record in records])) for records in batches)
+    write_index(data, "public", analysed, {})
 
 
 def measure(engine: Engine, asked: Mapping[str, str], relevant: Qrels) -> dict[str, object]:

@@ -10,7 +10,7 @@ from index.search import FACETS, NO_VALUE, FacetCount
 from index.snapshot import Pairs, Snapshot
 
 # A facet lists at most this many values, the fullest ones and all that are chosen.
-MAX_VALUES = 200
+MAX_VALUES = 100
 # With fewer matches than this part of the pairs' records, gathering their pairs is quicker
 # than a pass over all pairs.
 _SPARSE = 4
@@ -111,32 +111,29 @@ def _listed(
     counted: tuple[Counts, Counts],
     chosen: Sequence[str],
 ) -> tuple[FacetCount, ...]:
+    """Values that some record has properly, fullest first, "no value" last."""
+    if facet not in FACETS:
+        return ()
     own, transversal = counted
-    follow = 0
-    if facet in FACETS:
-        column = FACETS.index(facet)
-        follow = int((mask & snapshot.transversal[:, column]).sum())
-        mine = np.flatnonzero((snapshot.value_facet == column) & ((own > 0) | (transversal > 0)))
-    else:
-        mine = np.zeros(0, np.int64)
-    if len(mine) > MAX_VALUES:
-        fullest = np.argsort(-own[mine], kind="stable")[:MAX_VALUES]
-        mine = mine[fullest]
-    found = {}
-    for number in mine.tolist():
+    follow = int((mask & snapshot.transversal[:, FACETS.index(facet)]).sum())
+    mine = snapshot.values_of[facet]
+    mine = mine[(own[mine] > 0) | (transversal[mine] > 0)]
+    mine = mine[np.argsort(-own[mine], kind="stable")[:MAX_VALUES]]
+    found, missing = [], []
+    for number, count, special in zip(
+        mine.tolist(), own[mine].tolist(), transversal[mine].tolist(), strict=True
+    ):
         value = snapshot.values[number].notation
-        extra = 0 if value == NO_VALUE else follow
-        found[value] = FacetCount(
-            value,
-            int(own[number]) + extra,
-            value in chosen,
-            parent_of(facet, value),
-            bool(transversal[number]),
-        )
-    for value in chosen:
-        if value not in found:
-            found[value] = _unlisted(snapshot, facet, value, own, follow)
-    return tuple(sorted(found.values(), key=lambda c: (c.value == NO_VALUE, -c.count, c.value)))
+        if value == NO_VALUE:
+            missing.append(FacetCount(value, count, value in chosen))
+            continue
+        parent = parent_of(facet, value)
+        found.append(FacetCount(value, count + follow, value in chosen, parent, special > 0))
+    if chosen:
+        listed = {one.value for one in (*found, *missing)}
+        absent = [value for value in dict.fromkeys(chosen) if value not in listed]
+        found += [_unlisted(snapshot, facet, value, own, follow) for value in absent]
+    return (*found, *missing)
 
 
 def _unlisted(snapshot: Snapshot, facet: str, value: str, own: Counts, follow: int) -> FacetCount:

@@ -8,20 +8,28 @@ from index.matching import Slot
 from index.query import ParsedQuery
 from index.search import Hit
 from index.snapshot import Snapshot
-from index.snippets import Snippet, Snippets, Wanted
+from index.snippets import Snippet, Snippets
 
 _NO_SNIPPET = Snippet(None, "", ())
 
 
-def wanted(parsed: ParsedQuery, slots: Sequence[Slot], stems: Stems) -> Wanted:
-    """Everything that is marked: words of the query, its phrases, its expansions."""
+def wanted(
+    snapshot: Snapshot, parsed: ParsedQuery, slots: Sequence[Slot], stems: Stems
+) -> dict[str, str]:
+    """Every form that is marked, with the stem or prefix of the query that it answers.
+
+    Words of the query, of its phrases and of its expansions, in all their inflections.
+    """
     forms = [form for slot in slots if not slot.term.prefix for form in slot.term.forms]
     forms += [form for slot in slots for added in slot.added for form in added]
     forms += [form for p in parsed.phrases for _, alternatives in p.words for form in alternatives]
     if parsed.code:
         forms.append(parsed.code.casefold())
     prefixes = tuple(slot.term.forms[0] for slot in slots if slot.term.prefix)
-    return Wanted(frozenset(map(stems, forms)), prefixes)
+    found = {form: stem for stem in map(stems, forms) for form in stems.forms_of(stem)}
+    for prefix in prefixes:
+        found.update(dict.fromkeys(snapshot.terms("f", prefix), prefix))
+    return found
 
 
 def make_hits(

@@ -12,7 +12,6 @@ from filelock import FileLock, Timeout
 from index.analysis.analysis import analysed, fingerprint
 from index.builds import (
     current_build,
-    new_build,
     point_to,
     remove_others,
     usable_build,
@@ -93,8 +92,7 @@ class Indexer:
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._lock("rebuild"):
             self._tidy()
-            build = new_build(self._folder)
-            create_build(build)
+            build = create_build(self._folder)
             # Before the records are read: what changes meanwhile is applied again below.
             sequence = self._store.last_sequence()
             self._fill(build, sequence, progress)

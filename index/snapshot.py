@@ -85,6 +85,13 @@ class Snapshot:
         self.values = [Value(*key) for key in numbers]
         self.value_number: Mapping[tuple[str, str], int] = numbers
         self.value_facet = np.array([column.get(v.facet, -1) for v in self.values], np.int64)
+        by_notation = sorted(range(len(self.values)), key=lambda n: self.values[n].notation)
+        order = np.array(by_notation, np.int64)
+        # Per facet the numbers of its values in the order of their notations.
+        self.values_of: dict[str, Ids] = {
+            facet: order[self.value_facet[order] == place] if len(order) else order
+            for facet, place in column.items()
+        }
         self._split_pairs(np.array(docs, np.int64), np.array(values, np.int64))
 
     def _split_pairs(self, docs: Ids, values: Ids) -> None:

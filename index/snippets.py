@@ -1,22 +1,21 @@
 """The piece of a record that answers a query, with every matching word marked."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from index.analysis.chain import Word, forms_of, words
+from index.analysis.analysis import Borders
+from index.analysis.chain import occurrences, words
 from index.documents import Body
 from index.schema import GROUPS, group_of
 
 # A snippet is cut at sentence borders where that keeps it near this many characters.
 LENGTH = 240
+_PROSE = ("finding", "rest")
+# Items of a list, which the projection joins by line ends.
+_BETWEEN = " · "
 _ELLIPSIS = "…"
 
-
-class Wanted(NamedTuple):
-    """What is marked: stems of the query and its expansions, exact prefixes."""
-
-    stems: frozenset[str]
-    prefixes: tuple[str, ...] = ()
+Occurrences = Sequence[tuple[int, str]]
 
 
 class Snippet(NamedTuple):
@@ -26,62 +25,71 @@ class Snippet(NamedTuple):
 
 
 class Snippets:
-    """Makes snippets for one query."""
+    """Makes snippets for one query; ``wanted`` maps each form that is marked to what it
+    answers (two inflections of one word answer the same)."""
 
-    def __init__(self, wanted: Wanted, stem: Callable[[str], str]) -> None:
+    def __init__(self, wanted: Mapping[str, str]) -> None:
         self._wanted = wanted
-        self._stem = stem
 
     def of(self, body: Body) -> Snippet:
         """The best passage of the best field; without a match the field that says most."""
-        record = body.record
-        field = self._best_field(body)
+        field, found = self._best_field(body)
+        field = field or _leading_field(body)
         if field is None:
-            field = _leading_field(body)
-            if field is None:
-                return Snippet(None, "", ())
-        text = record.texts[field]
-        borders = body.analysis.borders.get(field, (0,))
-        return self._cut(field, text, borders)
+            return Snippet(None, "", ())
+        text = body.record.texts[field]
+        borders: Borders = body.analysis.borders.get(field) or [[0, 0]]
+        if "\n" in text:
+            grown = len(_BETWEEN) - 1
+            borders = [[at + grown * text.count("\n", 0, at), word] for at, word in borders]
+            text = text.replace("\n", _BETWEEN)
+        return self._cut(field, text, borders, found)
 
-    def _best_field(self, body: Body) -> str | None:
-        """Most of the query's words, then the group of more weight; a title only where
-        nothing else holds as many: it is printed above the snippet anyway."""
+    def _best_field(self, body: Body) -> tuple[str | None, Occurrences]:
+        """Most of the query's words, then prose, then the group of more weight; a title
+        only where nothing else holds as many: it is printed above the snippet anyway."""
         best: tuple[int, bool, int] | None = None
-        chosen = None
+        chosen: tuple[str | None, Occurrences] = (None, ())
         for field, stream in body.analysis.streams.items():
-            found = self._matched(forms_of(stream))
-            if not found or field not in body.record.texts:
-                continue
             group = group_of(body.record.type, field)
-            rank = (len(found), group not in ("title", "code"), -GROUPS.index(group))
-            if best is None or rank > best:
-                best, chosen = rank, field
+            if group == "code" or field not in body.record.texts:
+                continue
+            found = occurrences(stream, self._wanted)
+            rank = (len({answer for _, answer in found}), group in _PROSE, -GROUPS.index(group))
+            if found and (best is None or rank > best):
+                best, chosen = rank, (field, found)
         return chosen
 
-    def _matched(self, forms: Iterable[str]) -> set[str]:
-        return {found for form in forms if (found := self._match(form))}
-
-    def _match(self, form: str) -> str | None:
-        stem = self._stem(form)
-        if stem in self._wanted.stems:
-            return stem
-        return next((p for p in self._wanted.prefixes if form.startswith(p)), None)
-
-    def _cut(self, field: str, text: str, borders: Sequence[int]) -> Snippet:
-        hits = [(word, found) for word in words(text) if (found := self._matched(word.forms))]
-        start, end = _window(text, borders, hits)
-        lead = _ELLIPSIS if start > 0 and start not in borders else ""
+    def _cut(self, field: str, text: str, borders: Borders, found: Occurrences) -> Snippet:
+        start, end = _window(text, borders, found)
+        if end - start > LENGTH:
+            start, end = self._within(text, start, end)
+        starts = {at for at, _ in borders}
+        lead = "" if start in starts else _ELLIPSIS
         piece = text[start:end].rstrip()
-        tail = _ELLIPSIS if end < len(text.rstrip()) and end not in borders else ""
-        shift = len(lead) - start
-        marks = tuple(
-            (word.start + shift, word.end + shift)
-            for word, _ in hits
-            if word.start >= start and word.end <= start + len(piece)
-        )
-        # Line breaks would show as such in a page that keeps them; offsets stay.
-        return Snippet(field, lead + piece.replace("\n", " ") + tail, marks)
+        tail = "" if end in starts or end >= len(text.rstrip()) else _ELLIPSIS
+        shift = len(lead)
+        marks = tuple((first + shift, last + shift) for first, last in self._marks(piece))
+        return Snippet(field, lead + piece + tail, marks)
+
+    def _marks(self, text: str) -> list[tuple[int, int]]:
+        if not self._wanted:
+            return []
+        return [
+            (word.start, word.end)
+            for word in words(text)
+            if any(form in self._wanted for form in word.forms)
+        ]
+
+    def _within(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """A long sentence is cut between words, from a little before its first match."""
+        first = next((start + at for at, _ in self._marks(text[start:end])), start)
+        if first - start > LENGTH // 2:
+            start = text.find(" ", max(start, first - LENGTH // 3), first) + 1 or first
+        if end - start > LENGTH:
+            cut = text.rfind(" ", start, start + LENGTH)
+            end = cut if cut > start else start + LENGTH
+        return start, end
 
 
 def _leading_field(body: Body) -> str | None:
@@ -93,32 +101,18 @@ def _leading_field(body: Body) -> str | None:
     return max(rest, key=lambda f: len(texts[f])) if rest else next(iter(texts), None)
 
 
-def _window(
-    text: str, borders: Sequence[int], hits: Sequence[tuple[Word, set[str]]]
-) -> tuple[int, int]:
-    """[start, end) of the sentences, together at most ``LENGTH``, that hold most words."""
-    edges = [*borders, len(text)]
-    best, window = (-1, 0), (0, min(len(text), LENGTH))
-    for first in range(len(edges) - 1):
-        last = first + 1
-        while last + 1 < len(edges) and edges[last + 1] - edges[first] <= LENGTH:
+def _window(text: str, borders: Borders, found: Occurrences) -> tuple[int, int]:
+    """[start, end) of neighbouring sentences, together at most ``LENGTH`` (or one sentence),
+    that hold most of the query's words."""
+    edges = [*borders, (len(text), 1 << 30)]
+    best, window = (-1, -1), (0, len(text))
+    last = 1
+    for first in range(len(borders)):
+        last = max(last, first + 1)
+        while last < len(borders) and edges[last + 1][0] - edges[first][0] <= LENGTH:
             last += 1
-        inside = [found for word, found in hits if edges[first] <= word.start < edges[last]]
-        score = (len(set().union(*inside)), len(inside))
+        inside = [key for at, key in found if edges[first][1] <= at < edges[last][1]]
+        score = (len(set(inside)), len(inside))
         if score > best:
-            best, window = score, (edges[first], edges[last])
-    if window[1] - window[0] > LENGTH:
-        return _within(text, window, [word for word, _ in hits])
+            best, window = score, (edges[first][0], edges[last][0])
     return window
-
-
-def _within(text: str, sentence: tuple[int, int], hits: Sequence[Word]) -> tuple[int, int]:
-    """A long sentence is cut between words, from a little before its first match."""
-    start, end = sentence
-    inside = [word.start for word in hits if start <= word.start < end]
-    if inside and inside[0] - start > LENGTH // 2:
-        start = text.find(" ", max(start, inside[0] - LENGTH // 3), inside[0]) + 1 or inside[0]
-    if end - start > LENGTH:
-        cut = text.rfind(" ", start, start + LENGTH)
-        end = cut if cut > start else start + LENGTH
-    return start, end

@@ -71,8 +71,9 @@ class WhooshEngine:
         stop = start + max(0, request.limit)
         late = _any(snapshot.size, follow)
         ids = ranked(snapshot, mask, found.scores, late, first, request.sort, stop)[start:]
-        marked = wanted(parsed, slots, state.stems)
-        snippets = Snippets(marked, state.stems) if request.excerpt else None
+        snippets = None
+        if request.excerpt:
+            snippets = Snippets(wanted(snapshot, parsed, slots, state.stems))
         return SearchResults(
             total=int(mask.sum()),
             hits=make_hits(snapshot, ids, found.scores, follow, snippets),

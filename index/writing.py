@@ -6,28 +6,52 @@ from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import TermNotFound
-from whoosh.writing import SegmentWriter
 
 from index.analysis.analysis import Analysis
 from index.analysis.chain import Stems
-from index.builds import LEXICON, read_json, write_json
-from index.codec import ArrayCodec
-from index.documents import FacetsOfType, document_fields, meta_fields
+from index.builds import LEXICON, new_build, point_to, read_json, view_folder, write_json
+from index.documents import FacetsOfType, make_document, meta_fields
 from index.schema import INDEX_NAME, META_ID, whoosh_schema
 from index.search import IndexRecord
+from index.segments import ArrayWriter
 from index.storage import open_index
+from kb.stored import View
+
+# Seconds to wait for Whoosh's own lock: our locks already let one writer in at a time.
+_TIMEOUT = 60.0
+# Records of one segment when an index is built: bounds the memory of the postings gathered
+# (about 10 kB a card of 400 words).
+_SEGMENT = 20_000
 
 
-def create_build(build: Path) -> None:
-    """Lay an empty Whoosh index into a build folder."""
+def create_build(folder: Path) -> Path:
+    """A new build with an empty Whoosh index, not yet pointed to."""
+    build = new_build(folder)
     FileStorage(str(build)).create_index(whoosh_schema(), indexname=INDEX_NAME)
+    return build
+
+
+def write_index(
+    data: Path,
+    view: View,
+    batches: Iterable[tuple[Sequence[IndexRecord], Sequence[Analysis]]],
+    expected: FacetsOfType,
+) -> None:
+    """Make a whole index at once, without a store: for evaluation, benchmarks and tests."""
+    build = create_build(view_folder(data, view))
+    writer = BuildWriter(build, expected, fresh=True)
+    for records, analyses in batches:
+        writer.put(records, analyses)
+    writer.commit(0)
+    point_to(view_folder(data, view), build)
 
 
 class BuildWriter:
     """Writes records into a build; ``commit`` makes all of them visible at once.
 
     A record may be put once per commit (Whoosh leaves duplicates otherwise); callers group
-    by id. Without ``commit`` nothing changed.
+    by id. Without ``commit`` nothing changed. ``fresh`` is for a build that nobody reads
+    yet: nothing is looked for to be replaced, and big builds get several segments.
     """
 
     def __init__(self, build: Path, expected: FacetsOfType, *, fresh: bool = False) -> None:
@@ -36,16 +60,21 @@ class BuildWriter:
         self._fresh = fresh
         self._stems = Stems(read_json(build / LEXICON))
         self._known = len(self._stems.lexicon)
-        index = open_index(build)
-        self._writer: Any = SegmentWriter(index, codec=ArrayCodec(), compound=False, timeout=60)
-        self._reader = index.reader()
+        self._open()
+
+    def _open(self) -> None:
+        index = open_index(self._build)
+        self._writer: Any = ArrayWriter(index, _TIMEOUT)
+        self._reader: Any = index.reader()
 
     def put(self, records: Sequence[IndexRecord], analyses: Sequence[Analysis]) -> None:
         for record, analysis in zip(records, analyses, strict=True):
             if not self._fresh:
                 self._delete(record.id)
-            fields = document_fields(record, analysis, self._stems, self._expected)
-            self._writer.add_document(**fields)
+            self._writer.add(make_document(record, analysis, self._stems, self._expected))
+        if self._fresh and self._writer.docnum >= _SEGMENT:
+            self._writer.commit(merge=False)
+            self._open()
 
     def drop(self, ids: Iterable[str]) -> None:
         for record_id in ids:
@@ -54,11 +83,11 @@ class BuildWriter:
     def commit(self, sequence: int) -> None:
         """Write everything with the outbox sequence that it includes."""
         if len(self._stems.lexicon) > self._known:
-            # Before the commit: a form without its lexicon entry is only slower.
+            # Before the commit: an entry too many does no harm, one too few only takes time.
             write_json(self._build / LEXICON, self._stems.lexicon)
         self._delete(META_ID)
         self._writer.add_document(**meta_fields({"sequence": sequence}))
-        self._writer.commit()
+        self._writer.commit(merge=not self._fresh)
 
     def _delete(self, record_id: str) -> None:
         # Through one reader: Whoosh's delete_by_term opens the whole index for each call.

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zlib
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,22 +16,28 @@ from index.analysis.model import model_version
 _MAX_PHRASES = 12
 
 
+Borders = Sequence[Sequence[int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Per searchable field its stream of forms and its sentence starts; key phrases of all."""
+    """Per searchable field its stream of forms and its sentences' starts; key phrases.
+
+    A border is (character, word position) of a sentence's start.
+    """
 
     streams: Mapping[str, str]
-    borders: Mapping[str, tuple[int, ...]]
+    borders: Mapping[str, Borders]
     phrases: tuple[str, ...]
 
     def pack(self) -> bytes:
-        plain = [dict(self.streams), {k: list(v) for k, v in self.borders.items()}, self.phrases]
+        plain = [self.streams, self.borders, self.phrases]
         return zlib.compress(json.dumps(plain, ensure_ascii=False).encode(), 1)
 
     @classmethod
     def unpack(cls, data: bytes) -> "Analysis":
         streams, borders, phrases = json.loads(zlib.decompress(data))
-        return cls(streams, {k: tuple(v) for k, v in borders.items()}, tuple(phrases))
+        return cls(streams, borders, tuple(phrases))
 
 
 class AnalysisStore(Protocol):
@@ -66,11 +73,13 @@ def _analysis(texts: Mapping[str, str], readings: Sequence[Reading]) -> Analysis
     counted: Counter[str] = Counter()
     for reading in readings:
         counted.update(reading.phrases)
-    return Analysis(
-        streams={field: stream(text) for field, text in texts.items()},
-        borders={field: reading.borders for field, reading in zip(texts, readings, strict=True)},
-        phrases=tuple(phrase for phrase, _ in counted.most_common(_MAX_PHRASES)),
-    )
+    streams: dict[str, str] = {}
+    borders: dict[str, Borders] = {}
+    for (field, text), reading in zip(texts.items(), readings, strict=True):
+        streams[field], starts = stream(text)
+        borders[field] = [[border, bisect_left(starts, border)] for border in reading.borders]
+    phrases = tuple(phrase for phrase, _ in counted.most_common(_MAX_PHRASES))
+    return Analysis(streams, borders, phrases)
 
 
 def analysed(store: AnalysisStore, records: Sequence[Mapping[str, str]]) -> list[Analysis]:

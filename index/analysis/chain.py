@@ -8,7 +8,8 @@ from index.analysis.stopwords import STOP_WORDS
 from index.analysis.tokens import tokens
 
 # 1: tokens with both genders, noun-first accent-blind lemma, Snowball; surface kept beside.
-CHAIN_VERSION = 1
+# 2: sentence borders carry word positions.
+CHAIN_VERSION = 2
 
 # In a stored stream one word per position: "." where a stop word stands (so that phrases
 # keep their distances), "|" between the forms of one word.
@@ -38,13 +39,18 @@ def words(text: str) -> list[Word]:
     return found
 
 
-def stream(text: str) -> str:
-    """A text as its forms in order, ready to be stored: ``". entrega . ayudas"``."""
+def stream(text: str) -> tuple[str, list[int]]:
+    """A text as its forms in order, ready to be stored, and where each word starts.
+
+    ``"la entrega de ayudas"`` → ``". entrega . ayudas"``, ``[0, 3, 11, 14]``.
+    """
     parts: list[str] = []
-    for word in words(text):
-        parts.extend(_GAP for _ in range(word.position - len(parts)))
-        parts.append(_OR.join(word.forms))
-    return " ".join(parts)
+    starts: list[int] = []
+    for token in tokens(text):
+        forms = [form for form in token.forms if form and form not in STOP_WORDS]
+        parts.append(_OR.join(forms) or _GAP)
+        starts.append(token.start)
+    return " ".join(parts), starts
 
 
 def positions(streams: Iterable[str]) -> tuple[dict[str, list[int]], int]:
@@ -67,9 +73,15 @@ def positions(streams: Iterable[str]) -> tuple[dict[str, list[int]], int]:
     return found, length
 
 
-def forms_of(one: str) -> set[str]:
-    """The distinct forms of a stream."""
-    return set(one.replace(_OR, " ").split(" ")) - {_GAP, ""}
+def occurrences(one: str, wanted: Mapping[str, str]) -> list[tuple[int, str]]:
+    """(position, what it is wanted as) of each word of a stream with a wanted form."""
+    found = []
+    for place, part in enumerate(one.split(" ")):
+        if part in wanted:
+            found.append((place, wanted[part]))
+        elif _OR in part:
+            found += [(place, wanted[form]) for form in part.split(_OR) if form in wanted][:1]
+    return found
 
 
 class Stems:
@@ -81,6 +93,7 @@ class Stems:
 
     def __init__(self, lexicon: Mapping[str, str] | None = None) -> None:
         self.lexicon: dict[str, str] = dict(lexicon or {})
+        self._forms: dict[str, list[str]] | None = None
 
     def __call__(self, form: str) -> str:
         known = self.lexicon.get(form)
@@ -88,9 +101,27 @@ class Stems:
             known = self.lexicon[form] = stem(form)
         return known
 
+    def forms_of(self, stem_: str) -> list[str]:
+        """The lexicon's forms with a stem."""
+        if self._forms is None:
+            forms: dict[str, list[str]] = {}
+            for form, one in list(self.lexicon.items()):
+                forms.setdefault(one, []).append(form)
+            self._forms = forms
+        return self._forms.get(stem_, [])
+
     def counts(self, found: Mapping[str, list[int]]) -> dict[str, int]:
         """Stem → how many words of the text carry it; two forms of one word count once."""
-        places: dict[str, set[int]] = {}
+        lexicon = self.lexicon
+        counts: dict[str, int] = {}
+        shared: dict[str, list[int]] = {}
         for form, at in found.items():
-            places.setdefault(self(form), set()).update(at)
-        return {one: len(at) for one, at in places.items()}
+            stem_ = lexicon.get(form) or self(form)
+            if stem_ not in counts:
+                counts[stem_] = len(at)
+                shared[stem_] = at
+            else:
+                # "niñas|niños" stand at one position and share a stem: one word.
+                both = {*shared[stem_], *at}
+                counts[stem_], shared[stem_] = len(both), list(both)
+        return counts
