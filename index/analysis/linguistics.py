@@ -7,7 +7,8 @@ docs/benchmarks.md), so the lemmatizer and the entity recogniser do not run.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from index.analysis.chain import words
 from index.analysis.model import load_model
@@ -21,6 +22,9 @@ _ARTICLES = re.compile(
     r"^(?:(?:el|la|los|las|un|una|unos|unas|su|sus|este|esta|estos|estas|lo|al|del|de)\s+)+",
     re.IGNORECASE,
 )
+
+
+_OF = re.compile(r"de|del", re.IGNORECASE)
 
 
 class Reading(NamedTuple):
@@ -42,7 +46,7 @@ def read_texts(texts: Iterable[str]) -> Iterator[Reading]:
             yield _reading(borders, phrases)
             borders, phrases, current = [], Counter(), number
         borders.extend(start + sentence.start_char for sentence in doc.sents)
-        phrases.update(filter(None, (_key_phrase(chunk.text) for chunk in doc.noun_chunks)))
+        phrases.update(filter(None, map(_key_phrase, _noun_phrases(doc))))
     yield _reading(borders, phrases)
 
 
@@ -58,6 +62,16 @@ def _pieces(texts: Iterable[str]) -> Iterator[tuple[int, int, str]]:
             start = end
             if start >= len(text):
                 break
+
+
+def _noun_phrases(doc: Any) -> Iterator[str]:
+    """Noun chunks, and two of them joined by *de*: the parser gives *casas* and *acogida*
+    apart, but *casas de acogida* is what people look for."""
+    chunks = list(doc.noun_chunks)
+    yield from (chunk.text for chunk in chunks)
+    for chunk, after in pairwise(chunks):
+        if _OF.fullmatch(doc[chunk.end : after.start].text):
+            yield doc[chunk.start : after.end].text
 
 
 def _reading(borders: list[int], phrases: Counter[str]) -> Reading:
