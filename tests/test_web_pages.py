@@ -42,6 +42,7 @@ def test_a_card_answers_four_questions_before_its_sheet(client: FlaskClient) -> 
     assert "Sin cifras" not in answers
     assert "Quito, Tulcán, Huaquillas y 1 más" in answers
     assert "Sostenibilidad media" in answers
+    assert re.search(r"<dt>Sostenibilidad</dt>\s*<dd>\s*<strong[^>]*>Media</strong>. Depende", page)
     assert "Cancillerías e instituciones de migración de la región." in answers
 
 

@@ -66,7 +66,7 @@ def test_filters_work_as_a_plain_form(client: FlaskClient) -> None:
     form = page[page.index('id="facetas"') : page.index("</form>", page.index('id="facetas"'))]
     assert 'name="territorio" value="PE"' in form
     assert 'name="q" value="familias"' in form
-    assert '<button class="btn btn-primary" type="submit">Aplicar</button>' in form
+    assert '<button class="btn btn-primary" type="submit" data-apply>Aplicar</button>' in form
 
 
 def test_an_empty_result_says_what_would_find_something(client: FlaskClient) -> None:

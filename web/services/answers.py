@@ -10,7 +10,7 @@ from web.services.words import NO_DATA, NOT_APPLICABLE
 
 ValueState = Literal["value", "not_applicable", "gap"]
 # An answer is one line and a half of the page; the sheet below has the whole text.
-ANSWER_LENGTH = 120
+ANSWER_LENGTH = 140
 PLACES_NAMED = 3
 # Figures are numbers that count or measure: not years, dates, codes or names such as COVID-19.
 _FIGURE = re.compile(r"(?<![\w./-])\d[\d.,]*(?!\w)\s*(?:%|por ciento)?(?![/-]\d)")
@@ -58,7 +58,11 @@ def clip(text: str, length: int) -> str:
         return text[: end.start()]
     if len(text) <= length:
         return text
-    return text[:length].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    words = text[:length].split(" ")[:-1]
+    # A clipped text does not end in "de la…": the small words before the cut go too.
+    while len(words) > 1 and len(words[-1].strip(",;:()")) < 4:
+        words.pop()
+    return " ".join(words).rstrip(" ,;:(") + "…"
 
 
 def _answer(question: str, card: CuratedCard, name: str, note: str = "") -> Answer:

@@ -220,7 +220,7 @@ def _item(
 ) -> tuple[str, str, str]:
     scheme = _SCHEME_OF_LIST.get(name)
     if scheme:
-        return labels.numbered(scheme, value), scheme, value
+        return labels.official(scheme, value), scheme, value
     if name == "keywords":
         return value, "keyword", printed_key(value)
     if name == "territories":

@@ -64,6 +64,11 @@ class Labels:
             return f"{value} · {name}"
         return name
 
+    def official(self, scheme: str, notation: str) -> str:
+        """The whole wording; a target's number leads it, for its sign shows only the goal."""
+        wording = self._runtime.schemes.label(scheme, notation)
+        return f"{notation} {wording}" if "." in notation else wording
+
     def area(self, card: Card) -> tuple[str, str]:
         """The area's notation and name; one code may name two areas (``SA~salud``)."""
         notation = area_notation(self._runtime.schemes, card.area, card.area_name)
