@@ -134,11 +134,16 @@ class _Walker:
             for line in _lines(cell):
                 self._free(line)
             return
+        cells = unit.distinct
+        paired = len(cells) % 2 == 0
         at = 0
-        while at < len(filled):
-            values = filled[at + 1 : at + 2] if len(filled) % 2 == 0 else filled[at + 1 :]
-            if not self._label_cell(filled[at], values):
-                self._loose_row(filled[at:])
+        while at < len(cells):
+            if not cells[at].text:
+                at += 1
+                continue
+            values = cells[at + 1 : at + 2] if paired else cells[at + 1 :]
+            if not self._label_cell(cells[at], values):
+                self._loose_row(cells[at:])
                 return
             at += 1 + len(values)
 
@@ -149,10 +154,10 @@ class _Walker:
             return False
         keys = [labels("card").lookup(c.text.rstrip(" :"), firm=True) for c in filled]
         known = [key for key in keys if key]
-        if len(set(known)) < 2 or len(known) * 2 < len(filled):
+        if len(set(known)) < 2 or len(known) * 2 <= len(filled):
             return False
-        next_keys = [labels("card").lookup(c.text.rstrip(" :")) for c in below.filled]
-        if next_keys[:1] != [None] and len(filled) == 2:
+        first = below.filled[0].text.rstrip(" :")
+        if any(parse_code(c.text) for c in filled) or labels("card").lookup(first):
             return False
         self.recorder.known(unit.lines)
         self.field = None
@@ -308,10 +313,11 @@ class _Walker:
             self._coded(line, first)
             return True
         if self.field == "code":
-            inline = find_codes(line.text[:200])
-            if inline and "area_name" not in self.waiting:
+            inline = find_codes(line.text[:40])
+            if inline and line.text.startswith(inline[0][0]) and "area_name" not in self.waiting:
                 self.cards.open(inline[0][0], inline[0][1], [line])
                 self._drop("code")
+                self._free(_with(line, line.text[len(inline[0][0]) :].strip(" .;,–-")))
                 return True
         name = self.waiting[0] if len(self.waiting) > 1 else self.field
         if name == "code" and len(self.waiting) > 1:

@@ -102,6 +102,10 @@ class Cards:
         for name in dict.fromkeys([*card.sheet, *card.summary]):
             lines = card.sheet.get(name) or card.summary.get(name, [])
             both = card.sheet.get(name, []) + card.summary.get(name, [])
+            if name == "kind":
+                # Told by the code's prefix; the column is read over.
+                draft.places[name] = places_of(both)
+                continue
             found = read_field(name, lines)
             for key, value in found.values.items():
                 draft.put(key, value, both)

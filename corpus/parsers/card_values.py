@@ -91,7 +91,7 @@ def _sustainability(texts: list[str]) -> FieldValue:
         # "Media" stands alone or before a stop; "Alta demanda de …" is a sentence.
         if not after.strip(" .:;–-") or after.lstrip()[:1] in ".:;–-(,":
             level = {"alto": "alta", "medio": "media", "bajo": "baja"}.get(word, word)
-            rest[0] = after.strip(" .:;–-")
+            rest[0] = after.lstrip(" .:;–-")
     text = squeeze(" ".join(part for part in rest if part))
     return FieldValue({"sustainability_level": level, "sustainability": text or None})
 

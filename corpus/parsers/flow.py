@@ -27,11 +27,12 @@ class Unit:
     @property
     def filled(self) -> list[Cell]:
         """Cells with text, each once."""
-        found: list[Cell] = []
-        for cell in self.cells:
-            if cell is not None and cell.text and not any(cell is known for known in found):
-                found.append(cell)
-        return found
+        return [cell for cell in self.distinct if cell.text]
+
+    @property
+    def distinct(self) -> list[Cell]:
+        """All cells, each once."""
+        return list({id(cell): cell for cell in self.cells if cell is not None}.values())
 
     @property
     def paragraph(self) -> Paragraph | None:
@@ -139,7 +140,11 @@ def read_columns(unit: Unit) -> Columns | None:
 
 def title_key(text: str) -> str | None:
     """The field of a column title, None for what is too long or unknown."""
-    if len(text) > MAX_TITLE or (text.endswith(".") and len(text.split()) > 6):
+    if (
+        len(text) > MAX_TITLE
+        or text[:1].isdigit()
+        or (text.endswith(".") and len(text.split()) > 6)
+    ):
         return None
     return labels("column").lookup(text.rstrip(" :"), firm=True)
 

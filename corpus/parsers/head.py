@@ -13,6 +13,8 @@ from corpus.parsers.values import heading, is_empty, is_not_applicable
 from kb.records import DocumentKind
 from kb.text import fold, fold_label, squeeze
 
+# The longest title seen has 178 characters.
+MAX_TITLE = 400
 _YEAR_LABELS = {"ano", "ano de la evaluacion", "ano del informe", "gestion", "ano de referencia"}
 _ISSUER_LABELS = re.compile(
     r"^(?:organizacion|organizaciones|agencia|institucion|entidad|organismo|oficina|elaborado por"
@@ -83,7 +85,7 @@ def fill_head(
         (p for p in paragraphs(recorder.source.blocks) if p.text), None
     )
     if title is not None:
-        draft.put("title", title.text, [title])
+        draft.put("title", _cut(title.text), [title])
     draft.values["meta"] = head.values
     draft.places["meta"] = places_of(p for found in head.sources.values() for p in found)
     recorder.known(head.lines)
@@ -94,6 +96,13 @@ def fill_head(
     draft.values["organisations"] = organisations
     recorder.head(draft)
     return draft
+
+
+def _cut(text: str) -> str:
+    """A title of a line, not of a page; cut at a word."""
+    if len(text) <= MAX_TITLE:
+        return text
+    return text[:MAX_TITLE].rsplit(" ", 1)[0] + " …"
 
 
 def _dates(draft: Draft, head: Head) -> None:

@@ -16,6 +16,8 @@ from kb.text import fold_label
 # label or phrase gives at most 3; the five real documents give 18 and more.
 ENOUGH = 5.0
 MARGIN = 1.0
+# A card's code under its label beside one more label of a sheet is a card.
+LEAST: dict[DocumentKind, float] = {"card_sheet": 4.0}
 # Evidence of one sort counts up to here, so that length alone decides nothing.
 CAP = 8.0
 # Later units repeat what the first ones show.
@@ -57,7 +59,7 @@ def recognise(source: Source) -> Recognition:
             points[kind] += 3  # type: ignore[index]
     ranked = sorted(points.items(), key=lambda pair: -pair[1])
     (best, most), (second, less) = ranked[0], ranked[1]
-    if most < ENOUGH or most - less < MARGIN or not _has_structure(best, run):
+    if most < LEAST.get(best, ENOUGH) or most - less < MARGIN or not _has_structure(best, run):
         return Recognition("other", most, best, most)
     return Recognition(best, most, second, less)
 
@@ -101,7 +103,7 @@ def _labelled_code(text: str) -> bool:
     found = labels("card").match(text)
     if found is None or found.key not in {"code", "description"}:
         return False
-    return code_first(found.rest + " x") is not None or parse_code(found.rest) is not None
+    return code_first(found.rest[:200] + " x") is not None or parse_code(found.rest) is not None
 
 
 def _cards(run: list[Unit]) -> float:
@@ -112,6 +114,9 @@ def _cards(run: list[Unit]) -> float:
         found = labels("card").match(text[:400], firm=False)
         if found is not None:
             keys.add(found.key)
+            inner = labels("card").match(re.sub(r"^\S+\s+", "", found.rest[:200]))
+            if inner is not None:
+                keys.add(inner.key)
     return min(codes * 2.5, CAP) + min(len(keys) * 0.8, CAP) * (1.0 if codes else 0.5)
 
 

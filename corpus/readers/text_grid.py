@@ -17,6 +17,7 @@ The second kind shows no row ends: its column titles tell how many cells make a 
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from corpus.blocks import Block, Cell, Paragraph, Table
 from corpus.labels import labels
@@ -26,8 +27,8 @@ from kb.text import BULLETS, squeeze, strip_bullet
 
 # Lines without a tab still belong to a lone cell when another cell comes this soon.
 LOOK_AHEAD = 14
-# Looking back further for column titles would make long exports quadratic.
-MAX_GRID_TAIL = 400
+# No matrix has more columns; a row of titles is looked for no further.
+MAX_TITLES = 24
 _RULE = re.compile(r"^[\s\-–—_=.*]*[\-–—_=*]{2,}[\s\-–—_=.*]*$")
 _BULLET = re.compile(rf"^\s*(?:([{BULLETS}])\s*|([-–—*])\s+)(?=\S)")
 _NUMBER = re.compile(r"^(\d{1,3})(?:\.(\d{1,3}))?[.)]?\s+\S")
@@ -53,6 +54,15 @@ class _Open:
 _IMAGE = re.compile(r"\[(?:image|imagen):[^\]]{0,200}\]\s*", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sure:
+    """A row end: the index of the next cell, the grid's width, the last row's number."""
+
+    at: int = 0
+    width: int = 0
+    before: re.Match[str] | None = None
+
+
 def rebuild(lines: list[str]) -> tuple[Block, ...]:
     """Lines of a text export → paragraphs and tables, in order. Places count lines from 1."""
     return _Rebuilder(lines).run()
@@ -75,6 +85,7 @@ class _Rebuilder:
         self.stream: list[_Open] = []
         self.tables = 0
         self.cells = 0
+        self.sure = _Sure()
         self.next_tab = _next_tabs(lines)
 
     def run(self) -> tuple[Block, ...]:
@@ -128,16 +139,23 @@ class _Rebuilder:
         return near and not (_HEADING.match(line) and last.text and last.gap > 1)
 
     def _row_is_full(self) -> bool | None:
-        """Whether the row of the last cell has all its cells; None outside a grid."""
-        rows = grid_rows(self.stream[-MAX_GRID_TAIL:])
-        width = max(len(row) for row in rows)
-        if len(rows[-1]) == 1 and (width == 1 or _RECORD.match(rows[-1][0].text.strip())):
+        """Whether the row of the last cell has all its cells; None outside a grid.
+
+        Rows that later cells can change no more are left behind, so that a long export
+        takes time in proportion to its length.
+        """
+        rows, ends = grid_rows(self.stream, self.sure)
+        for end in ends:
+            if end.at + MAX_TITLES < len(self.stream):
+                self.sure = end
+        last = rows[-1]
+        if len(last) == 1 and (ends[-1].width <= 1 or _RECORD.match(last[0].text.strip())):
             return None
-        return len(rows[-1]) == width
+        return len(last) >= ends[-1].width
 
     def _close(self) -> None:
-        rows = self.rows or (grid_rows(self.stream) if self.stream else [])
-        self.rows, self.stream = [], []
+        rows = self.rows or grid_rows(self.stream)[0]
+        self.rows, self.stream, self.sure = [], [], _Sure()
         if not any(cell.text for row in rows for cell in row):
             return
         self.tables += 1
@@ -167,38 +185,43 @@ def _next_tabs(lines: list[str]) -> list[int]:
     return found
 
 
-def grid_rows(cells: list[_Open]) -> list[list[_Open]]:
-    """Cut a stream of cells into rows.
+def grid_rows(
+    cells: list[_Open], start: _Sure | None = None
+) -> tuple[list[list[_Open]], list[_Sure]]:
+    """Cut a stream of cells into rows, from a known row end on; (rows, their ends).
 
     Cells before any column titles stand alone, one a row; after n titles n cells make a
     row, until a cell that opens another record stands in the first column.
     """
+    state = start or _Sure()
+    at, width, before = state.at, state.width, state.before
     rows: list[list[_Open]] = []
-    at, width = 0, 0
+    ends: list[_Sure] = []
     while at < len(cells):
-        titles = _titles(cells, at)
-        if titles:
-            rows += titles
-            at += sum(len(row) for row in titles)
-            width = len(titles[-1])
+        made = _titles(cells, at)
+        if made:
+            width, before = len(made[-1]), None
         elif width and not _RECORD.match(cells[at].text.strip()):
-            row = _row(cells, at, width)
+            made = [_row(cells, at, width, before)]
+            before = _NUMBER.match(made[0][0].text.strip()) or before
+        else:
+            made, width = [[cells[at]]], 0
+        for row in made:
             rows.append(row)
             at += len(row)
-        else:
-            width = 0
-            rows.append([cells[at]])
-            at += 1
-    return rows
+            ends.append(_Sure(at, width, before))
+    return rows, ends
 
 
 def _titles(cells: list[_Open], at: int) -> list[list[_Open]]:
     """The row of column titles that begins at a cell, and a second one below it, or []."""
-    known = [_is_title(cell) for cell in cells[at : at + 24]]
+    if not _is_title(cells[at]):
+        return []
+    known = [_is_title(cell) for cell in cells[at : at + MAX_TITLES]]
     run = next((i for i, yes in enumerate(known) if not yes), len(known))
-    together = next((i for i, c in enumerate(cells[at : at + 24]) if c.gap), len(known)) + 1
+    together = next((i for i, c in enumerate(cells[at : at + MAX_TITLES]) if c.gap), len(known)) + 1
     # A title that nobody knows yet does not hide the row: most of a group suffices.
-    if known[:1] == [True] and 3 <= together <= 24 and sum(known[:together]) * 2 > together:
+    if known[:1] == [True] and 3 <= together <= MAX_TITLES and sum(known[:together]) * 2 > together:
         run = max(run, together)
     if run < 2 or (_RECORD.match(squeeze(cells[at].text)) and "(" in cells[at].text):
         return []
@@ -220,18 +243,27 @@ def _is_title_at(cells: list[_Open], at: int) -> bool:
 
 
 def _is_title(cell: _Open) -> bool:
-    text = squeeze(cell.text)
-    if not text or len(text) > 120 or text.endswith(":"):
+    text = cell.text
+    return len(text) <= 200 and _is_title_text(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_title_text(text: str) -> bool:
+    text = squeeze(text)
+    if not text or len(text) > 120 or text.endswith(":") or text[0].isdigit():
         return False
     return labels("column").lookup(text, firm=":" not in text) is not None and not (
         text.endswith(".") or ("," in text.split("(")[0] and len(text.split()) > 8)
     )
 
 
-def _row(cells: list[_Open], at: int, width: int) -> list[_Open]:
-    """The next row; shorter than ``width`` where the next record's number comes early."""
+def _row(cells: list[_Open], at: int, width: int, before: re.Match[str] | None) -> list[_Open]:
+    """The next row; shorter than ``width`` where the next record's number comes early.
+
+    ``before`` is the number of the row above, for a row that has none of its own.
+    """
     row = [cells[at]]
-    first = _NUMBER.match(cells[at].text.strip())
+    first = _NUMBER.match(cells[at].text.strip()) or before
     for cell in cells[at + 1 : at + width]:
         text = cell.text.strip()
         number = _NUMBER.match(text)
