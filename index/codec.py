@@ -104,6 +104,9 @@ class ArrayMatcher(W3LeafMatcher):  # type: ignore[misc]
             weights.append(self._weights)
             values.extend(self._values)
             self._next_block()
+        if not ids:
+            # A merge keeps a term whose last record it drops.
+            return Columns(np.empty(0, np.uint32), np.empty(0, np.float32), [])
         return Columns(np.concatenate(ids), np.concatenate(weights), values)
 
     def _read_ids(self) -> None:
