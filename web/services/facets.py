@@ -20,7 +20,7 @@ from web.services.words import KINDS, LEVELS
 
 # Values shown at once, and behind "ver más": past these a reader types rather than scrolls.
 SHOWN = 7
-MORE = 40
+MORE = 20
 # Facets whose values have an order of their own, whatever their counts.
 FIXED: dict[str, tuple[str, ...]] = {
     "type": RECORD_TYPES,
