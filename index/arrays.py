@@ -55,8 +55,11 @@ class Segment:
             matcher = self._reader.postings(field, term.encode())
         except TermNotFound:
             return None
-        # With deletions Whoosh wraps the matcher in a filter.
-        columns = getattr(matcher, "child", matcher).columns()
+        # With deletions Whoosh wraps the matcher in a filter, which moves it to the first
+        # live document at once.
+        matcher = getattr(matcher, "child", matcher)
+        matcher.reset()
+        columns = matcher.columns()
         assert isinstance(columns, Columns)
         return columns
 

@@ -93,7 +93,8 @@ class ArrayMatcher(W3LeafMatcher):  # type: ignore[misc]
 
     def columns(self) -> Columns:
         """All postings from here to the end."""
-        ids, weights = [], []
+        ids: list[npt.NDArray[np.uint32]] = []
+        weights: list[npt.NDArray[np.float32]] = []
         values: list[bytes] = []
         while self.is_active():
             if self._ids is None:

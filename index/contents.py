@@ -3,13 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from whoosh.index import IndexError as WhooshIndexError
 from whoosh.reading import TermNotFound
 
 from index.documents import unpack_head, unpack_meta
 from index.schema import META_ID
-from index.storage import leaf_readers, open_index
-from kb.errors import Unavailable
+from index.storage import leaf_readers, open_index, whole
 
 
 def sequence_of(build: Path) -> int:
@@ -41,10 +39,8 @@ def ids_of_document(build: Path, document_id: str) -> list[str]:
 
 
 def _leaves(build: Path) -> list[Any]:
-    try:
+    with whole():
         return leaf_readers(open_index(build))
-    except (OSError, ValueError, EOFError, WhooshIndexError) as exc:
-        raise Unavailable("index_damaged") from exc
 
 
 def _numbers(leaf: Any, field: str, term: str) -> list[int]:

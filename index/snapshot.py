@@ -149,8 +149,12 @@ class Snapshot:
         return [(base, columns) for base, columns in found if columns is not None]
 
     def knows(self, form: str, term: str) -> bool:
-        """Whether any group holds a term in a form (``FORMS``)."""
-        return any(self.columns(f"{form}_{group}", term) for group in GROUPS)
+        """Whether a live record holds a term in a form (``FORMS``)."""
+        return any(
+            self.live[columns.ids + base].any()
+            for group in GROUPS
+            for base, columns in self.columns(f"{form}_{group}", term)
+        )
 
     def holder(self, term: str) -> int | None:
         """Some live record that holds a surface form."""

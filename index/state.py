@@ -10,7 +10,7 @@ from index.arrays import Segment
 from index.builds import LEXICON, POINTER, read_json, usable_build, view_folder
 from index.scoring import Scorer
 from index.snapshot import Snapshot
-from index.storage import leaf_readers, open_index, segment_name
+from index.storage import leaf_readers, open_index, segment_name, whole
 from kb.errors import Unavailable
 from kb.stored import View
 
@@ -54,17 +54,12 @@ def open_state(data: Path, view: View, before: State | None) -> State:
         # Taken first: a commit that comes while we read is noticed at the next search.
         stamp = _stamp(folder, build)
         try:
-            return _read(build, stamp, before.segments if before else {})
-        except (OSError, ValueError, EOFError, KeyError) as exc:
-            # A file that a merge or rebuild removed meanwhile; else the build is damaged.
+            with whole():
+                return _read(build, stamp, before.segments if before else {})
+        except Unavailable:
+            # A merge or a rebuild may have removed a file meanwhile.
             if attempt == _ATTEMPTS - 1:
-                raise Unavailable("index_damaged", view=view) from exc
-        except Exception as exc:
-            # Whoosh has many errors of its own for unreadable files (EmptyIndexError …).
-            if not type(exc).__module__.startswith("whoosh"):
                 raise
-            if attempt == _ATTEMPTS - 1:
-                raise Unavailable("index_damaged", view=view) from exc
     raise AssertionError("unreachable")
 
 

@@ -1,6 +1,8 @@
 """Opening a build's Whoosh index for reading, its files mapped into memory."""
 
 import mmap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
 from index.schema import INDEX_NAME
+from kb.errors import Unavailable
 
 
 class MappedStorage(FileStorage):  # type: ignore[misc]
@@ -23,6 +26,19 @@ class MappedStorage(FileStorage):  # type: ignore[misc]
             empty = not file.seek(0, 2)
             content = BytesIO() if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         return StructFile(content, name=name, **kwargs)
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """Raise ``Unavailable("index_damaged")`` where a build cannot be read."""
+    try:
+        yield
+    except Unavailable:
+        raise
+    # For a file that is missing or cut short Whoosh lets anything through: errors of
+    # struct, pickle, mmap, its own, plain Exception.
+    except Exception as exc:
+        raise Unavailable("index_damaged") from exc
 
 
 def open_index(build: Path) -> Any:

@@ -14,7 +14,7 @@ from index.documents import FacetsOfType, make_document, meta_fields
 from index.schema import INDEX_NAME, META_ID, whoosh_schema
 from index.search import IndexRecord
 from index.segments import ArrayWriter
-from index.storage import open_index
+from index.storage import open_index, whole
 from kb.stored import View
 
 # Seconds to wait for Whoosh's own lock: our locks already let one writer in at a time.
@@ -63,7 +63,8 @@ class BuildWriter:
         self._open()
 
     def _open(self) -> None:
-        index = open_index(self._build)
+        with whole():
+            index = open_index(self._build)
         self._writer: Any = ArrayWriter(index, _TIMEOUT)
         self._reader: Any = index.reader()
 
