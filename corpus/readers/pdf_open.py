@@ -1,0 +1,117 @@
+"""Opening a PDF: pages of words and rules within limits; the only user of pdfplumber."""
+
+import io
+import itertools
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.page import Page as PlumberPage
+
+from corpus.readers.pdf_words import Page, Rule, words_of
+from kb.errors import Refused
+
+# The longest handbook of the field has some 600 pages.
+MAX_PAGES = 1000
+# Words kept at once take some 300 bytes each.
+MAX_WORDS = 600_000
+# Characters and strokes of one page; a dense page of a law has 8,000 letters.
+MAX_OBJECTS = 200_000
+# Drawn boxes thinner than this are lines, in points.
+THIN = 2.6
+
+
+def open_pages(data: bytes, name: str) -> list[Page]:
+    """All pages of a PDF.
+
+    Raises Refused ``file_damaged``, ``file_encrypted``, ``file_too_large``.
+    """
+    pages: list[Page] = []
+    words = 0
+    try:
+        with pdfplumber.open(io.BytesIO(data), unicode_norm="NFC") as document:
+            for number, raw in enumerate(document.pages, 1):
+                pages.append(_page(raw, number, name))
+                words += len(pages[-1].words)
+                raw.close()
+                if number > MAX_PAGES:
+                    raise Refused("file_too_large", name=name, limit=MAX_PAGES)
+                if words > MAX_WORDS:
+                    raise Refused("file_too_large", name=name, limit=MAX_WORDS)
+    except Refused:
+        raise
+    # pdfminer lets anything escape from a broken file: KeyError, struct.error, TypeError,
+    # AttributeError, RecursionError … (the fuzz test meets them).
+    except Exception as exc:
+        secret = _caused_by(exc, PDFPasswordIncorrect)
+        raise Refused("file_encrypted" if secret else "file_damaged", name=name) from exc
+    if not pages:
+        raise Refused("file_damaged", name=name)
+    return pages
+
+
+def _caused_by(exc: BaseException, kind: type[BaseException]) -> bool:
+    """Whether an error is of a kind, or wraps one: pdfplumber passes it as an argument."""
+    inside = [exc, exc.__cause__, exc.__context__, *exc.args]
+    return any(isinstance(one, kind) for one in inside)
+
+
+def _page(raw: PlumberPage, number: int, name: str) -> Page:
+    found = raw.objects
+    if sum(len(kind) for kind in found.values()) > MAX_OBJECTS:
+        raise Refused("file_too_large", name=name, limit=MAX_OBJECTS)
+    page = Page(number, float(raw.width), float(raw.height))
+    page.images = len(found.get("image", ()))
+    inside = [c for c in found.get("char", ()) if 0 <= c["x0"] < raw.bbox[2] and c["top"] >= 0]
+    page.words = words_of(inside)
+    for line in found.get("line", ()):
+        _rule(page, line)
+    for box in found.get("rect", ()):
+        _box(page, box)
+    for curve in found.get("curve", ()):
+        _curve(page, curve)
+    return page
+
+
+def _rule(page: Page, drawn: dict[str, Any]) -> None:
+    """Keep a level or upright line."""
+    x0, x1, top, bottom = (float(drawn[k]) for k in ("x0", "x1", "top", "bottom"))
+    if bottom - top <= THIN:
+        page.across.append(Rule((top + bottom) / 2, x0, x1))
+    elif x1 - x0 <= THIN:
+        page.down.append(Rule((x0 + x1) / 2, top, bottom))
+
+
+def _box(page: Page, drawn: dict[str, Any]) -> None:
+    """Keep a drawn box: a thin one as a line, an outline as four, a shade apart."""
+    x0, x1, top, bottom = (float(drawn[k]) for k in ("x0", "x1", "top", "bottom"))
+    if min(x1 - x0, bottom - top) <= THIN:
+        _rule(page, drawn)
+        return
+    across, down = page.across, page.down
+    if not drawn.get("stroke"):
+        if not drawn.get("fill") or _white(drawn.get("non_stroking_color")):
+            return
+        across, down = page.fills_across, page.fills_down
+    across += [Rule(top, x0, x1), Rule(bottom, x0, x1)]
+    down += [Rule(x0, top, bottom), Rule(x1, top, bottom)]
+
+
+def _curve(page: Page, drawn: dict[str, Any]) -> None:
+    """Keep the straight sides of a drawn path."""
+    if not drawn.get("stroke"):
+        return
+    points = drawn.get("pts") or []
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
+        _rule(
+            page,
+            {"x0": min(x0, x1), "x1": max(x0, x1), "top": min(y0, y1), "bottom": max(y0, y1)},
+        )
+
+
+def _white(colour: Any) -> bool:
+    """White in grey, RGB (all 1) or CMYK (all 0)."""
+    parts = colour if isinstance(colour, (tuple, list)) else (colour,)
+    if not all(isinstance(part, (int, float)) for part in parts):
+        return False
+    return all(part == 0 for part in parts) if len(parts) == 4 else all(p >= 0.99 for p in parts)
