@@ -51,13 +51,15 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ConceptView:
-    """All that the page of one objective, principle or goal shows."""
+    """All that the page of one objective, principle or goal shows; ``total`` counts real
+    cards, ``samples`` the illustrative ones that are listed beside them."""
 
     scheme: Scheme
     notation: str
     label: str
     short: str
     total: int
+    samples: int
     groups: list[Group]
     kinds: list[tuple[int, str, str, Pairs]]
     areas: list[Bar]
@@ -93,19 +95,23 @@ def concept_view(runtime: Runtime, scheme: Scheme, notation: str, view: View) ->
         sort="newest",
         excerpt=False,
     )
-    results = runtime.engine(view).search(request)
+    engine = runtime.engine(view)
+    results = engine.search(request)
+    real = counted(request, labels)
+    counts = results if real is request else engine.search(real)
     place = top.index(notation)
     return ConceptView(
         scheme=scheme,
         notation=notation,
         label=runtime.schemes.label(scheme, notation) or notation,
         short=labels.name(scheme, notation),
-        total=results.total,
+        total=counts.total,
+        samples=results.total - counts.total,
         groups=group_results(request, results, cards_of(runtime, results, view), labels),
-        kinds=_kinds(results, request),
-        areas=bars(results.facets.get("area", ()), "area", request, labels),
-        countries=bars(_top_level(results, "territory"), "territory", request, labels),
-        targets=bars(_targets(results, notation), "sdg", request, labels, numbered=True)
+        kinds=_kinds(counts, request),
+        areas=bars(counts.facets.get("area", ()), "area", request, labels),
+        countries=bars(_top_level(counts, "territory"), "territory", request, labels),
+        targets=bars(_targets(counts, notation), "sdg", request, labels, numbered=True)
         if scheme == "sdg"
         else [],
         pairs=pairs(runtime, scheme, notation, labels),
@@ -121,9 +127,22 @@ def overview(runtime: Runtime, scheme: Scheme, view: View) -> list[ConceptLine]:
 
 
 def card_counts(runtime: Runtime, view: View) -> SearchResults:
-    """All cards of the view, counted by every facet; no hits are read."""
+    """All cards of the view, counted by every facet; no hits are read.
+
+    Illustrative cards do not count beside real ones.
+    """
     request = SearchRequest(filters={"type": ("card",)}, limit=1, excerpt=False)
-    return runtime.engine(view).search(request)
+    return runtime.engine(view).search(counted(request, Labels(runtime, view)))
+
+
+def counted(request: SearchRequest, labels: Labels) -> SearchRequest:
+    """The same search over real documents only, where samples stand beside them."""
+    heads = labels.heads.values()
+    real = tuple(h.id for h in heads if not h.sample)
+    cards = any(h.counts.get("card") for h in heads if not h.sample)
+    if not cards or len(real) == len(labels.heads):
+        return request
+    return replace(request, filters={**request.filters, "document": real})
 
 
 def lines(runtime: Runtime, scheme: Scheme, counts: tuple[FacetCount, ...]) -> list[ConceptLine]:

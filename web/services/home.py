@@ -18,7 +18,8 @@ PLACES = 12
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """``kinds`` are (count, word, kind); ``gaps`` objectives that no card states."""
+    """``kinds`` are (count, word, kind); ``gaps`` objectives that no card states;
+    ``uncounted`` illustrative cards that stand beside real ones."""
 
     cards: int
     kinds: list[tuple[int, str, str]]
@@ -31,6 +32,7 @@ class HomeView:
     gaps: int
     recent: list[DocumentLine]
     samples: bool
+    uncounted: int
     examples: list[str]
     quote: Result | None
 
@@ -64,6 +66,7 @@ def home_view(runtime: Runtime, view: View) -> HomeView:
         recent=[document_line(head, labels) for head in recent[:RECENT]],
         quote=_quote(runtime, view, labels),
         examples=[labels.name("keyword", c.value) for c in top(facets.get("keyword", ()), 4)],
+        uncounted=sum(h.counts.get("card", 0) for h in labels.heads.values()) - results.total,
         samples=any(head.sample for head in labels.heads.values()),
     )
 

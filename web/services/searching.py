@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 
-ALL_FILTERS = "ninguno de los filtros"
+ALL_FILTERS = "los filtros"
 
 
 @dataclass(frozen=True, slots=True)
