@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.analysis.chain import Stems, positions
+from index.analysis.chain import Stems, positions, words
 from index.arrays import Mask
 from index.documents import Body
 from index.scoring import Scorer
@@ -34,7 +34,7 @@ def related(
 ) -> tuple[Related, ...]:
     """The nearest live records of the same type; none for an unknown id.
 
-    ``shared`` names words as the record writes them (folded) and links as
+    ``shared`` names words as the record writes them and links as
     ``"facet:notation"``.
     """
     number = snapshot.by_id.get(record_id)
@@ -62,22 +62,27 @@ def _shared(reasons: list[_Reason], number: int) -> tuple[str, ...]:
 
 
 def _words(snapshot: Snapshot, scorer: Scorer, stems: Stems, body: Body) -> list[_Reason]:
-    """Stems by what they give their own record, each named by its commonest form."""
+    """Stems by what they give their own record, each named as the record first writes it."""
     found, _ = positions(body.analysis.streams.values())
     names: dict[str, str] = {}
-    for form in sorted(found, key=lambda form: (-len(found[form]), form)):
-        names.setdefault(stems(form), form)
+    for text in body.record.texts.values():
+        for word in words(text):
+            names.setdefault(stems(word.forms[0]), text[word.start : word.end].lower())
     counts: Mapping[str, int] = stems.counts(found)
     reasons = []
     for stem, name in names.items():
         held = scorer.term("s", stem).ids
-        if len(held) < 2 or len(held) > max(2, _COMMON * snapshot.count) or not name.isalpha():
+        if len(held) < 2 or len(held) > max(2, _COMMON * snapshot.count) or not _telling(name):
             continue
         mask = np.zeros(snapshot.size, bool)
         mask[held] = True
         rarity = float(np.log(snapshot.count / len(held)))
         reasons.append(_Reason(name, mask, rarity * counts[stem] / (counts[stem] + 1)))
     return sorted(reasons, key=lambda reason: -reason.weight)[:_WORDS]
+
+
+def _telling(name: str) -> bool:
+    return len(name) > 3 and name.isalpha()
 
 
 def _links(snapshot: Snapshot, body: Body) -> list[_Reason]:

@@ -1,4 +1,4 @@
-"""Generated cards: Spanish-like words by Zipf's law, every facet filled. Seeded."""
+"""Generated card documents: Spanish-like words by Zipf's law, every facet filled. Seeded."""
 
 import random
 from bisect import bisect_left
@@ -7,15 +7,17 @@ from functools import cache
 
 from index.analysis.analysis import Analysis
 from index.analysis.chain import stream
-from index.search import IndexRecord
+from kb.codes import KIND_BY_PREFIX
+from kb.records import CuratedCard, DocumentHead, Reading
 
+CARDS_PER_DOCUMENT = 40
 _SOUNDS = (
     "b c d f g j l ll m n ñ p r s t v z br cr dr fr gr pr tr bl cl pl",
     "a e i o u ia ie ue ío á é",
     "ción dad miento nte da do ble ar er ir s as os es mente ista aje ura",
 )
 _ONSETS, _VOWELS, _ENDINGS = (sounds.split() for sounds in _SOUNDS)
-# How the words of a card of 400 fall on the fields of the sheet.
+# How the words of a card fall on the fields of the sheet.
 _FIELDS = {
     "description": 0.05,
     "finding": 0.2,
@@ -25,8 +27,25 @@ _FIELDS = {
     "effectiveness": 0.15,
     "replication": 0.1,
 }
-COUNTRIES = ("AR", "BO", "BR", "CL", "CO", "CR", "EC", "GT", "HN", "MX", "PA", "PE", "SV", "VE")
-AREAS = ("PR", "AE", "SA", "SL", "ED", "IN", "AG", "NU", "CT", "MV", "GN")
+_PLACES = {
+    "EC": ("Quito", "Guayaquil", "Tulcán", "Cuenca"),
+    "PE": ("Lima", "Tumbes", "Arequipa", "Cusco"),
+    "CO": ("Bogotá", "Cúcuta", "Medellín", "Cali"),
+    "CL": ("Santiago", "Arica", "Iquique", "Antofagasta"),
+    "CR": ("San José", "Liberia", "Limón", "Upala"),
+    "GT": ("Quetzaltenango", "Cobán", "Escuintla", "Huehuetenango"),
+}
+_AREAS = ("PR", "AE", "SA", "SL", "ED", "IN", "AG", "NU", "GN")
+_ASSISTANCE = (
+    "Transferencias monetarias",
+    "Alojamiento temporal",
+    "Kits de higiene",
+    "Asistencia alimentaria",
+    "Orientación legal",
+    "Atención psicosocial",
+    "Transporte humanitario",
+)
+_GROUPS = ("mujeres", "nna", "jovenes", "discapacidad", "pueblos-indigenas", "retornadas")
 
 
 @cache
@@ -50,71 +69,61 @@ def _weights(size: int) -> list[float]:
 
 
 def text(rng: random.Random, count: int) -> str:
-    """``count`` words in sentences of about fifteen."""
+    """``count`` words in sentences of fifteen."""
     words = rng.choices(vocabulary(), cum_weights=_weights(len(vocabulary())), k=count)
     for place in range(14, count, 15):
         words[place] += "."
     return " ".join(words)
 
 
-def cards(count: int, words: int = 400) -> Iterator[IndexRecord]:
+def readings(count: int, words: int) -> Iterator[Reading]:
+    """Documents that together hold ``count`` cards of about ``words`` words each."""
     rng = random.Random(11)
-    keywords = [text(rng, 2).replace(".", "") for _ in range(2_000)]
-    for number in range(count):
-        texts = {name: text(rng, max(3, int(words * part))) for name, part in _FIELDS.items()}
-        chosen = rng.sample(keywords, 4)
-        texts["keywords"] = "\n".join(chosen)
-        kind = rng.choice(("BP", "LA", "LN"))
-        area = rng.choice(AREAS)
-        code = f"{kind}{number % 40 + 1}_{area}"
-        yield IndexRecord(
-            id=f"c{number:06}",
-            type="card",
-            document_id=f"d{number // 40}",
-            document=f"Documento {number // 40}",
-            title=texts["description"],
-            state="published",
-            code=code,
-            canonical_code=code,
-            position=number % 40,
-            year=2010 + number // 40 % 14,
-            texts=texts,
-            facets=_facets(rng, number, kind, area, chosen),
-            transversal=("area",) if area == "GN" else (),
+    keywords = [text(rng, 2) for _ in range(2_000)]
+    for first in range(0, count, CARDS_PER_DOCUMENT):
+        number = first // CARDS_PER_DOCUMENT
+        country = list(_PLACES)[number % len(_PLACES)]
+        year = 2010 + number % 14
+        head = DocumentHead(
+            kind="card_sheet",
+            title=f"Fichas generadas {number}",
+            date=str(year),
+            year=year,
+            countries=[country],
         )
+        size = min(CARDS_PER_DOCUMENT, count - first)
+        cards = [_card(rng, place, words, country, keywords) for place in range(size)]
+        yield Reading(document=head, cards=cards)
 
 
-def _facets(
-    rng: random.Random, number: int, kind: str, area: str, keywords: list[str]
-) -> dict[str, tuple[str, ...]]:
-    country = rng.choice(COUNTRIES)
-    division = f"{country}-{rng.choice('ABCDEF')}"
+def _card(
+    rng: random.Random, place: int, words: int, country: str, keywords: list[str]
+) -> CuratedCard:
+    prefix, area = rng.choice(("BP", "LA", "LN")), rng.choice(_AREAS)
+    code = f"{prefix}{place + 1}_{area}"
     goals = rng.sample(range(1, 18), rng.randint(1, 3))
-    facets = {
-        "type": ("card",),
-        "kind": (kind,),
-        "area": (area,),
-        "territory": (country, division, f"{division}.lugar-{rng.randint(1, 4)}"),
-        "keyword": tuple(keywords),
-        "gcm_objective": tuple(str(n) for n in rng.sample(range(1, 24), rng.randint(1, 3))),
-        "gcm_principle": tuple(rng.sample("abcdefghij", 2)),
-        "sdg": tuple(str(n) for n in goals) + tuple(f"{n}.{rng.randint(1, 9)}" for n in goals),
-        "assistance_type": tuple(rng.sample([f"tipo-{n}" for n in range(25)], 2)),
-        "document": (f"d{number // 40}",),
-        "year": (str(2010 + number // 40 % 14),),
-    }
-    if rng.random() < 0.6:
-        facets["population_group"] = tuple(rng.sample([f"grupo-{n}" for n in range(13)], 2))
-        facets["approach"] = (rng.choice([f"enfoque-{n}" for n in range(6)]),)
-    if rng.random() < 0.7:
-        facets["sustainability"] = (rng.choice(("alta", "media", "baja")),)
-    return facets
+    return CuratedCard(
+        code=code,
+        canonical_code=code,
+        kind=KIND_BY_PREFIX[prefix],
+        area=area,
+        territories=rng.sample(_PLACES[country], rng.randint(0, 2)),
+        assistance_types=rng.sample(_ASSISTANCE, 2),
+        sdgs=[str(goal) for goal in goals] + [f"{goals[0]}.1"],
+        gcm_principles=rng.sample("abcdefghij", 2),
+        gcm_objectives=rng.sample(range(1, 24), rng.randint(1, 3)),
+        sustainability_level=rng.choice(("alta", "media", "baja", None)),
+        keywords=rng.sample(keywords, 4),
+        population_groups=rng.sample(_GROUPS, rng.randint(0, 2)),
+        approaches=rng.sample(("derechos", "genero", "aap"), rng.randint(0, 1)),
+        **{name: text(rng, max(3, int(words * part))) for name, part in _FIELDS.items()},
+    )
 
 
-def analysis(record: IndexRecord) -> Analysis:
-    """A stored analysis as the model would have left it, without the minutes it takes."""
+def analysis(texts: dict[str, str]) -> Analysis:
+    """What an analysis leaves, without the minutes that the model takes for a big corpus."""
     streams, borders = {}, {}
-    for name, one in record.texts.items():
+    for name, one in texts.items():
         streams[name], starts = stream(one)
         places = [0, *(i + 2 for i, c in enumerate(one) if c == "." and i + 2 < len(one))]
         borders[name] = [[place, bisect_left(starts, place)] for place in places]

@@ -1,0 +1,157 @@
+"""``make bench``: how fast generated cards are indexed, found, counted and shown.
+
+    python tests/benchmarks/run.py [--cards 20000] [--words 400] [--data FOLDER]
+
+Goes the real way: store, projection, indexer, engine, page. Only the analyses are made
+without the language model, since "rebuild" is measured from stored analyses. With
+``--data`` the store is kept and used again. Prints a Markdown table (docs/benchmarks.md).
+"""
+
+import argparse
+import hashlib
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from generated import analysis, queries, readings
+
+from index.analysis.analysis import analysis_key
+from index.search import SearchRequest
+from index.source import Projecting
+from kb.stored import NewSource
+from web.app import create_app
+from web.config import Settings
+from web.runtime import Runtime, open_runtime
+
+ACTOR = "banco"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cards", type=int, default=20_000)
+    parser.add_argument("--words", type=int, default=400)
+    parser.add_argument("--data", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data=options.data or Path(folder))
+        runtime = open_runtime(settings)
+        if not runtime.store.documents(view="public"):
+            note(f"{options.cards} cards of {options.words} words into the store …")
+            fill(runtime, options.cards, options.words)
+        rows = [*indexing(runtime), *searching(runtime), *pages(settings, runtime)]
+        runtime.close()
+    print(f"| {options.cards} cards of {options.words} words | |\n|---|---:|")
+    for name, value in rows:
+        print(f"| {name} | {value} |")
+
+
+def note(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def fill(runtime: Runtime, count: int, words: int) -> None:
+    """Store the documents, published, and what their analysis would have left."""
+    store = runtime.store
+    for number, reading in enumerate(readings(count, words)):
+        data = reading.model_dump_json().encode()
+        sha = hashlib.sha256(data).hexdigest()
+        source = NewSource(f"generado-{number}.json", "txt", sha, "1", b"")
+        store.save_reading(reading, source, actor=ACTOR, publish=True)
+    projecting = Projecting(store, "public", runtime.projector)
+    projecting.preload()
+    records = store.all_records(view="public")
+    while batch := projecting(islice(records, 500)):
+        texts = [dict(record.texts) for record in batch]
+        store.save_analyses({analysis_key(one): analysis(one).pack() for one in texts})
+
+
+def indexing(runtime: Runtime) -> list[tuple[str, str]]:
+    note("rebuild …")
+    indexer = runtime.indexer("public")
+    start = time.perf_counter()
+    indexer.rebuild()
+    took = time.perf_counter() - start
+    status = indexer.status()
+    return [
+        ("rebuild from stored analyses", f"{status.documents / took:.0f} records/s"),
+        ("index on disk", f"{status.size_bytes / 1e6:.0f} MB"),
+    ]
+
+
+def searching(runtime: Runtime) -> list[tuple[str, str]]:
+    note("searches …")
+    start = time.perf_counter()
+    engine = runtime.engine("public")
+    opened = time.perf_counter() - start
+    asked = queries()
+    kinds: list[tuple[str, Callable[[str], SearchRequest]]] = [
+        ("all facets, 10 snippets, first time", SearchRequest),
+        ("all facets, 10 snippets", SearchRequest),
+        ("all facets, no snippets", lambda q: SearchRequest(q, excerpt=False)),
+        ("three facets, no snippets", _three_facets),
+        ("no facets, no snippets", lambda q: SearchRequest(q, facets=(), excerpt=False)),
+        ("two filters, all facets, 10 snippets", _filtered),
+        ("nothing typed, all facets", lambda _: SearchRequest()),
+    ]
+    rows = [("open the index", f"{opened:.2f} s")]
+    for name, make in kinds:
+        rows.append((name, timed([partial(engine.search, make(query)) for query in asked])))
+    rows.append(("typeahead", timed([partial(engine.suggest, query[:3]) for query in asked])))
+    rows.append(("one edit to visible", timed([lambda: _edit(runtime)] * 10)))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    return [*rows, ("memory, peak of the whole run", f"{peak:.0f} MB")]
+
+
+def _three_facets(query: str) -> SearchRequest:
+    return SearchRequest(query, facets=("area", "territory", "keyword"), excerpt=False)
+
+
+def _filtered(query: str) -> SearchRequest:
+    return SearchRequest(query, filters={"area": ("PR", "SA"), "territory": ("EC", "PE")})
+
+
+def _edit(runtime: Runtime) -> None:
+    record = next(r for r in runtime.store.all_records(view="workshop") if r.type == "card")
+    text = f"Texto editado {time.time_ns()}"
+    changes = {"project": text}
+    runtime.store.edit(record.id, changes, version=record.version, actor=ACTOR)
+    runtime.store.publish([record.id], actor=ACTOR)
+    runtime.indexer("public").update()
+    found = runtime.engine("public").search(SearchRequest(text.split()[-1], literal=True))
+    assert found.total == 1
+
+
+def pages(settings: Settings, runtime: Runtime) -> list[tuple[str, str]]:
+    note("pages …")
+    client = create_app(settings, runtime).test_client()
+    asked = queries()
+
+    def page(query: str) -> None:
+        assert client.get("/buscar", query_string={"q": query}).status_code == 200
+
+    page(asked[0])
+    return [
+        ("whole search page (HTTP, template)", timed([partial(page, query) for query in asked]))
+    ]
+
+
+def timed(calls: Sequence[Callable[[], object]]) -> str:
+    times = []
+    for call in calls:
+        start = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - start) * 1000)
+    p95 = sorted(times)[int(len(times) * 0.95)]
+    return f"{statistics.median(times):.2f} ms (p95 {p95:.2f})"
+
+
+if __name__ == "__main__":
+    main()
