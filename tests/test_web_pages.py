@@ -5,7 +5,7 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from web_site import FULL
+from web_site import FULL, make_site
 
 from web.app import create_app
 from web.config import Settings
@@ -216,3 +216,18 @@ def test_dates_are_as_precise_as_they_are_known(value: str | None, shown: str) -
 def test_numbers_have_spanish_separators() -> None:
     assert number(1234.5) == "1.234,5"
     assert number(1234) == "1.234"
+
+
+def test_samples_never_count_beside_real_cards(tmp_path_factory: pytest.TempPathFactory) -> None:
+    runtime = make_site(tmp_path_factory.mktemp("samples"), samples=("peru.txt",))
+    client = create_app(runtime.settings, runtime).test_client()
+    home = text_of(client, "/")
+    assert re.search(r"4\s+fichas", home)
+    assert "De ellas, 1 es ilustrativa" in home
+    assert "kb samples remove" in home
+    objective = text_of(client, "/objetivos/7")
+    assert "Ninguna ficha publicada lo declara" in objective
+    assert "Además, 1 ficha ilustrativa, que no se cuenta." in objective
+    assert "Ilustrativa</span>" in objective
+    assert "No se cuenta 1 ficha ilustrativa." in text_of(client, "/objetivos")
+    runtime.close()

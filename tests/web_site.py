@@ -93,7 +93,13 @@ def peru() -> Reading:
         document=DocumentHead(
             kind="card_sheet", title="Fichas de Perú", date="2021", year=2021, countries=["PE"]
         ),
-        cards=[card("BP1_PR", "Acompañar a las familias <b>caminantes</b> con puntos de agua.")],
+        cards=[
+            card(
+                "BP1_PR",
+                "Acompañar a las familias <b>caminantes</b> con puntos de agua.",
+                gcm_objectives=[7],
+            )
+        ],
     )
 
 
@@ -129,7 +135,7 @@ def secret() -> Reading:
     )
 
 
-def make_site(folder: Path) -> Runtime:
+def make_site(folder: Path, samples: tuple[str, ...] = ()) -> Runtime:
     """A store with three published documents and a draft, and its public index."""
     runtime = open_runtime(Settings(data=folder))
     for name, reading, publish in (
@@ -139,7 +145,8 @@ def make_site(folder: Path) -> Runtime:
         ("borrador.txt", secret(), False),
     ):
         data = name.encode()
-        source = NewSource(name, "txt", hashlib.sha256(data).hexdigest(), "1", data)
+        sha = hashlib.sha256(data).hexdigest()
+        source = NewSource(name, "txt", sha, "1", data, sample=name in samples)
         runtime.store.save_reading(reading, source, actor=ACTOR, publish=publish)
     runtime.indexer("public").rebuild()
     return runtime

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from web.pages.common import reader_view, runtime
-from web.services.showing import concept_view, overview
+from web.services.showing import concept_view, overview, uncounted_samples
 
 pages = Blueprint("crossings", __name__)
 
@@ -17,6 +17,7 @@ def objectives() -> str:
         objectives=overview(runtime(), "gcm_objective", view),
         principles=overview(runtime(), "gcm_principle", view),
         goals=overview(runtime(), "sdg", view),
+        samples=uncounted_samples(runtime(), view),
     )
 
 

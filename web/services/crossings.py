@@ -126,13 +126,15 @@ def overview(runtime: Runtime, scheme: Scheme, view: View) -> list[ConceptLine]:
     return lines(runtime, scheme, card_counts(runtime, view).facets.get(scheme, ()))
 
 
-def card_counts(runtime: Runtime, view: View) -> SearchResults:
+def card_counts(runtime: Runtime, view: View, *, samples: bool = False) -> SearchResults:
     """All cards of the view, counted by every facet; no hits are read.
 
-    Illustrative cards do not count beside real ones.
+    Illustrative cards do not count beside real ones, unless ``samples`` says so: a way in
+    shows what its link will find, an overview claims what there is.
     """
     request = SearchRequest(filters={"type": ("card",)}, limit=1, excerpt=False)
-    return runtime.engine(view).search(counted(request, Labels(runtime, view)))
+    real = request if samples else counted(request, Labels(runtime, view))
+    return runtime.engine(view).search(real)
 
 
 def counted(request: SearchRequest, labels: Labels) -> SearchRequest:
@@ -143,6 +145,12 @@ def counted(request: SearchRequest, labels: Labels) -> SearchRequest:
     if not cards or len(real) == len(labels.heads):
         return request
     return replace(request, filters={**request.filters, "document": real})
+
+
+def uncounted_samples(runtime: Runtime, view: View) -> int:
+    """How many illustrative cards an overview leaves out."""
+    every = card_counts(runtime, view, samples=True).total
+    return every - card_counts(runtime, view).total
 
 
 def lines(runtime: Runtime, scheme: Scheme, counts: tuple[FacetCount, ...]) -> list[ConceptLine]:

@@ -19,7 +19,7 @@ PLACES = 12
 @dataclass(frozen=True, slots=True)
 class HomeView:
     """``kinds`` are (count, word, kind); ``gaps`` objectives that no card states;
-    ``uncounted`` illustrative cards that stand beside real ones."""
+    ``sample_cards`` how many of the cards are illustrative."""
 
     cards: int
     kinds: list[tuple[int, str, str]]
@@ -32,7 +32,7 @@ class HomeView:
     gaps: int
     recent: list[DocumentLine]
     samples: bool
-    uncounted: int
+    sample_cards: int
     examples: list[str]
     quote: Result | None
 
@@ -40,7 +40,7 @@ class HomeView:
 def home_view(runtime: Runtime, view: View) -> HomeView:
     """Raises Unavailable ``index_missing`` or ``index_outdated``."""
     labels = Labels(runtime, view)
-    results = card_counts(runtime, view)
+    results = card_counts(runtime, view, samples=True)
     facets = results.facets
     request = SearchRequest(filters={"type": ("card",)})
     kinds = {c.value: c.count for c in facets.get("kind", ())}
@@ -66,7 +66,7 @@ def home_view(runtime: Runtime, view: View) -> HomeView:
         recent=[document_line(head, labels) for head in recent[:RECENT]],
         quote=_quote(runtime, view, labels),
         examples=[labels.name("keyword", c.value) for c in top(facets.get("keyword", ()), 4)],
-        uncounted=sum(h.counts.get("card", 0) for h in labels.heads.values()) - results.total,
+        sample_cards=sum(h.counts.get("card", 0) for h in labels.heads.values() if h.sample),
         samples=any(head.sample for head in labels.heads.values()),
     )
 

@@ -1,7 +1,13 @@
 """What pages and commands show of records: one door to the view models."""
 
 from web.services.cards import CardView, card_as_json, card_view
-from web.services.crossings import ConceptView, card_counts, concept_view, overview
+from web.services.crossings import (
+    ConceptView,
+    card_counts,
+    concept_view,
+    overview,
+    uncounted_samples,
+)
 from web.services.documents import DocumentView, document_view, documents_list
 from web.services.home import HomeView, home_view
 
@@ -18,4 +24,5 @@ __all__ = [
     "documents_list",
     "home_view",
     "overview",
+    "uncounted_samples",
 ]
