@@ -132,7 +132,7 @@ def read_principles(texts: list[str]) -> list[str]:
         if letters:
             found += letters
             continue
-        folded = fold(text)
+        folded = fold_label(text)
         hits = []
         for letter, pattern in _PRINCIPLES:
             match = re.search(pattern, folded)

@@ -88,14 +88,28 @@ def fill_head(
         draft.put("title", _cut(title.text), [title])
     draft.values["meta"] = head.values
     draft.places["meta"] = places_of(p for found in head.sources.values() for p in found)
-    recorder.known(head.lines)
     _dates(draft, head)
     _countries(draft, recorder.source, head, more or [])
     if organisations is None:
         organisations = issuers(head)
+        draft.add_places("organisations", [p for p in head.lines if issuers(Head(lines=[p]))])
     draft.values["organisations"] = organisations
+    recorder.known(p for p in head.lines if _says_no_more(p, draft, kind))
     recorder.head(draft)
     return draft
+
+
+def _says_no_more(line: Paragraph, draft: Draft, kind: DocumentKind) -> bool:
+    """Whether a title line only names the kind or repeats the title and labelled values.
+
+    Any other line of the head that no field took is reported, for no field holds it.
+    """
+    told = [str(draft.values.get("title", "")), *draft.values["meta"].values()]
+    known = set(fold_label(" ".join(told)).split())
+    folded = fold_label(line.text)
+    for phrase in title_phrases().get(kind, ()):
+        folded = folded.replace(phrase, " ")
+    return set(folded.split()) <= known
 
 
 def _cut(text: str) -> str:
@@ -117,12 +131,14 @@ def _dates(draft: Draft, head: Head) -> None:
             dated.append(value)
     date = document_date(texts + dated) or (str(max(years)) if years else None)
     draft.values["date"] = date
+    draft.add_places("date", [p for p in head.lines if find_dates(p.text) or find_years(p.text)])
     draft.values["year"] = years[0] if years else (int(date[:4]) if date else None)
 
 
 def _countries(draft: Draft, source: Source, head: Head, more: list[Paragraph]) -> None:
     named = [line.text for line in head.lines] + list(head.values.values())
     named += [p.text for p in more] + [p.text for p in source.headers]
+    draft.add_places("countries", [p for p in head.lines if find_countries([p.text])])
     found = find_countries(named)
     if not found:
         found = find_countries([p.text for p in paragraphs(source.blocks)])
