@@ -18,11 +18,20 @@ _BLOCK = 1 << 20
 
 
 class Columns(NamedTuple):
-    """A term's postings: document numbers, weights, and per document its value's bytes."""
+    """A term's postings: document numbers and weights; values stay packed till asked for."""
 
     ids: npt.NDArray[np.uint32]
     weights: npt.NDArray[np.float32]
-    values: Sequence[bytes]
+    packed: Sequence[bytes] = ()
+
+    def values(self) -> list[bytes]:
+        """Per document its value's bytes: for a form its positions as uint32."""
+        return [value for block in self.packed for value in _unjoin(block)]
+
+    @property
+    def size(self) -> int:
+        """Bytes held."""
+        return self.ids.nbytes + self.weights.nbytes + sum(map(len, self.packed))
 
 
 class ArrayCodec(W3Codec):  # type: ignore[misc]
@@ -95,20 +104,18 @@ class ArrayMatcher(W3LeafMatcher):  # type: ignore[misc]
         """All postings from here to the end."""
         ids: list[npt.NDArray[np.uint32]] = []
         weights: list[npt.NDArray[np.float32]] = []
-        values: list[bytes] = []
+        packed: list[bytes] = []
         while self.is_active():
-            if self._ids is None:
-                self._read_ids()
+            self._read_ids()
             self._read_weights()
-            self._read_values()
             ids.append(self._ids)
             weights.append(self._weights)
-            values.extend(self._values)
+            packed.append(self._data[2])
             self._next_block()
         if not ids:
             # A merge keeps a term whose last record it drops.
-            return Columns(np.empty(0, np.uint32), np.empty(0, np.float32), [])
-        return Columns(np.concatenate(ids), np.concatenate(weights), values)
+            return Columns(np.empty(0, np.uint32), np.empty(0, np.float32))
+        return Columns(np.concatenate(ids), np.concatenate(weights), packed)
 
     def _read_ids(self) -> None:
         if self._data is None:
@@ -124,10 +131,12 @@ class ArrayMatcher(W3LeafMatcher):  # type: ignore[misc]
         if self._data is None:
             self._read_data()
         packed = self._data[2]
-        self._values = _unjoin(packed) if packed else (b"",) * len(self._data[0])
+        self._values = _unjoin(packed) if packed else (b"",) * self._blocklength
 
 
 def _unjoin(packed: bytes) -> list[bytes]:
+    if not packed:
+        return []
     raw, data = loads(packed)
     found, start = [], 0
     for length in array("I", raw):

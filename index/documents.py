@@ -27,6 +27,7 @@ class Head(NamedTuple):
     lengths: list[int]
     facets: dict[str, list[str]]
     transversal: list[str]
+    sample: bool
 
 
 class Body(NamedTuple):
@@ -103,6 +104,7 @@ def _pack_head(record: IndexRecord, lengths: list[int], expected: FacetsOfType) 
         lengths,
         _with_gaps(record, expected),
         list(record.transversal),
+        record.sample,
     )
     return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -149,7 +149,7 @@ class Matcher:
         found: set[tuple[int, int]] = set()
         for form in forms:
             for base, columns in self._snapshot.columns(field, form):
-                for number, value in zip(columns.ids.tolist(), columns.values, strict=True):
+                for number, value in zip(columns.ids.tolist(), columns.values(), strict=True):
                     if wanted is None or number + base in wanted:
                         places: npt.NDArray[np.uint32] = np.frombuffer(value, np.uint32)
                         found.update((number + base, int(p) - offset) for p in places)

@@ -27,11 +27,13 @@ def ranked(
     """The first ``stop`` record numbers of ``mask`` in order.
 
     Transversal records that only follow a choice come last, records whose code was asked
-    for come first; then cards before other types, score, code, id. ``sort`` puts the year
-    (newest first) or the code in front of the type.
+    for come first; then cards before other types, within a type what is real before what is
+    illustrative, score, code, id. ``sort`` puts the year (newest first) or the code in front
+    of the type.
     """
     ids = np.flatnonzero(mask)
-    group = following[ids] * 16 + (~first[ids]) * 8 + snapshot.type_rank[ids]
+    group = following[ids] * 32 + (~first[ids]) * 16
+    group += snapshot.type_rank[ids] * 2 + snapshot.sample[ids]
     keys: list[npt.NDArray[Any]]
     if sort == "newest":
         keys = [-snapshot.year[ids], group]

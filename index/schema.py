@@ -8,7 +8,8 @@ from whoosh import columns, fields, formats
 from kb.records import RecordType
 
 # 1: array codec, five groups in two forms, heads and bodies as columns.
-INDEX_VERSION = 1
+# 2: heads say which records are samples.
+INDEX_VERSION = 2
 INDEX_NAME = "precedentes"
 
 # Fields share the statistics and the weight of their group (BM25F's streams).

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +13,8 @@ from index.codec import Columns
 from index.documents import Body, Head
 from index.schema import FORMS, GROUPS
 from index.search import FACETS
-from kb.codes import parse_code
-from kb.records import RECORD_TYPES
 
-_TYPE_RANK = {name: rank for rank, name in enumerate(RECORD_TYPES)}
+_COLUMN = {facet: place for place, facet in enumerate(FACETS)}
 
 
 class Value(NamedTuple):
@@ -54,49 +52,51 @@ class Snapshot:
             self.live[[base + number for number in gone]] = False
         self.count = int(self.live.sum())
         self.heads: list[Head] = [head for segment in segments for head in segment.heads]
+        self.type_rank: Ids = _joined([s.type_rank for s in segments])
+        self.year: Ids = _joined([s.year for s in segments])
+        self.sample: Mask = _joined([s.sample for s in segments]).astype(bool)
         self._order_records()
         self._collect_facets()
         self._measure()
 
     def _order_records(self) -> None:
-        self.type_rank = np.array([_TYPE_RANK[h.type] for h in self.heads], np.int64)
-        self.year = np.array([h.year or 0 for h in self.heads], np.int64)
-        keys = [(_code_key(head), head.id) for head in self.heads]
-        order = sorted(range(self.size), key=keys.__getitem__)
-        # The place of each record by code, then id: every tie is broken by it.
+        """The place of each record by code, then id: every tie is broken by it."""
+        keys = [
+            (key[:-1], key[-1] + base)
+            for base, segment in zip(self.bases.tolist(), self.segments, strict=False)
+            for key in segment.ordered
+        ]
+        if len(self.segments) > 1:
+            keys.sort()  # runs in order already: merged, not sorted anew
         self.code_rank = np.empty(self.size, np.int64)
-        self.code_rank[order] = np.arange(self.size)
+        self.code_rank[[number for _, number in keys]] = np.arange(self.size)
 
     def _collect_facets(self) -> None:
-        column = {facet: place for place, facet in enumerate(FACETS)}
         numbers: dict[tuple[str, str], int] = {}
-        docs: list[int] = []
-        values: list[int] = []
-        self.transversal: Mask = np.zeros((self.size, len(FACETS)), bool)
-        for number in np.flatnonzero(self.live).tolist():
-            head = self.heads[number]
-            for facet, notations in head.facets.items():
-                for notation in notations:
-                    docs.append(number)
-                    values.append(numbers.setdefault((facet, notation), len(numbers)))
-            for facet in head.transversal:
-                if facet in column:
-                    self.transversal[number, column[facet]] = True
+        docs: list[Ids] = []
+        values: list[Ids] = []
+        for base, segment in self.based():
+            known = [numbers.setdefault(value, len(numbers)) for value in segment.values]
+            docs.append(segment.pair_docs + base)
+            values.append(np.array(known, np.int64)[segment.pair_values])
         self.values = [Value(*key) for key in numbers]
         self.value_number: Mapping[tuple[str, str], int] = numbers
-        self.value_facet = np.array([column.get(v.facet, -1) for v in self.values], np.int64)
+        places = [_COLUMN.get(value.facet, -1) for value in self.values]
+        self.value_facet = np.array(places, np.int64)
         by_notation = sorted(range(len(self.values)), key=lambda n: self.values[n].notation)
         order = np.array(by_notation, np.int64)
         # Per facet the numbers of its values in the order of their notations.
         self.values_of: dict[str, Ids] = {
-            facet: order[self.value_facet[order] == place] if len(order) else order
-            for facet, place in column.items()
+            facet: order[self.value_facet[order] == place] for facet, place in _COLUMN.items()
         }
-        self._split_pairs(np.array(docs, np.int64), np.array(values, np.int64))
+        follows = [segment.transversal for segment in self.segments]
+        self.transversal: Mask = np.concatenate([np.zeros((0, len(FACETS)), bool), *follows])
+        self._split_pairs(_joined(docs), _joined(values))
 
     def _split_pairs(self, docs: Ids, values: Ids) -> None:
-        facets = self.value_facet[values] if len(values) else values
-        follows = self.transversal[docs, facets] if len(docs) else np.zeros(0, bool)
+        live = self.live[docs]
+        docs, values = docs[live], values[live]
+        follows = self.transversal[docs, self.value_facet[values]]
         self.pairs = _pairs(docs[~follows], values[~follows], self.size)
         # A transversal record's own values are counted apart: it has every value anyway.
         self.transversal_pairs = _pairs(docs[follows], values[follows], self.size)
@@ -145,7 +145,7 @@ class Snapshot:
 
     def columns(self, field: str, term: str) -> list[tuple[int, Columns]]:
         """A term's postings in a Whoosh field, per segment with its base; deleted included."""
-        found = ((int(b), s.postings(field, term)) for b, s in self._based())
+        found = ((base, segment.postings(field, term)) for base, segment in self.based())
         return [(base, columns) for base, columns in found if columns is not None]
 
     def knows(self, form: str, term: str) -> bool:
@@ -179,8 +179,9 @@ class Snapshot:
         place = int(np.searchsorted(self.bases, number, side="right")) - 1
         return self.segments[place].body(number - int(self.bases[place]))
 
-    def _based(self) -> Iterable[tuple[np.int64, Segment]]:
-        return zip(self.bases[:-1], self.segments, strict=True)
+    def based(self) -> Iterable[tuple[int, Segment]]:
+        """Each segment with the global number of its first record."""
+        return zip(self.bases[:-1].tolist(), self.segments, strict=True)
 
 
 def _pairs(docs: Ids, values: Ids, size: int) -> Pairs:
@@ -188,9 +189,5 @@ def _pairs(docs: Ids, values: Ids, size: int) -> Pairs:
     return Pairs(docs, values, np.concatenate([[0], np.cumsum(counts)]))
 
 
-def _code_key(head: Head) -> tuple[int, str, str, int, str, int]:
-    """Codes by area, prefix and number (BP2 before BP10); what has none after them."""
-    code = parse_code(head.canonical_code) if head.canonical_code else None
-    if code is None:
-        return (1, "", "", 0, head.document_id, head.position)
-    return (0, code.area, code.prefix, code.number, head.document_id, head.position)
+def _joined(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.int64]:
+    return np.concatenate([np.zeros(0, np.int64), *arrays])

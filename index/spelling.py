@@ -23,7 +23,7 @@ class Speller:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._fed: set[int] = set()
+        self._fed: set[str] = set()
         self._symspell = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
 
     def correct(
@@ -48,9 +48,9 @@ class Speller:
 
     def _feed(self, segments: Sequence[Segment]) -> None:
         for segment in segments:
-            if id(segment) in self._fed:
+            if segment.name in self._fed:
                 continue
-            self._fed.add(id(segment))
+            self._fed.add(segment.name)
             for form, count in segment.frequencies("f"):
                 if form.isalpha():
                     self._symspell.create_dictionary_entry(form, count)

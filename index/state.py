@@ -1,6 +1,6 @@
 """What a search reads, opened from the current build; unchanged segments are kept."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,25 +22,17 @@ Stamp = tuple[int, ...]
 
 @dataclass(frozen=True)
 class State:
-    """One commit of one build. ``segments`` keeps the order of ``snapshot.segments``."""
+    """One commit of one build."""
 
     build: Path
     stamp: Stamp
     snapshot: Snapshot
     scorer: Scorer
     stems: Stems
-    segments: Mapping[str, Segment]
 
     def is_current(self, data: Path, view: View) -> bool:
         """Whether nothing was committed or swapped since: two stat calls, no reading."""
         return self.stamp == _stamp(view_folder(data, view), self.build)
-
-    def named_segments(self) -> Iterator[tuple[str, Segment, int]]:
-        """Each segment with its name and the global number of its first record."""
-        for (name, segment), base in zip(
-            self.segments.items(), self.snapshot.bases[:-1].tolist(), strict=True
-        ):
-            yield name, segment, base
 
 
 def open_state(data: Path, view: View, before: State | None) -> State:
@@ -55,7 +47,7 @@ def open_state(data: Path, view: View, before: State | None) -> State:
         stamp = _stamp(folder, build)
         try:
             with whole():
-                return _read(build, stamp, before.segments if before else {})
+                return _read(build, stamp, before.snapshot.segments if before else ())
         except Unavailable:
             # A merge or a rebuild may have removed a file meanwhile.
             if attempt == _ATTEMPTS - 1:
@@ -63,16 +55,17 @@ def open_state(data: Path, view: View, before: State | None) -> State:
     raise AssertionError("unreachable")
 
 
-def _read(build: Path, stamp: Stamp, known: Mapping[str, Segment]) -> State:
-    segments: dict[str, Segment] = {}
+def _read(build: Path, stamp: Stamp, before: Sequence[Segment]) -> State:
+    known = {segment.name: segment for segment in before}
+    segments: list[Segment] = []
     deleted: list[list[int]] = []
     for leaf in leaf_readers(open_index(build)):
         name = segment_name(leaf)
-        segments[name] = known[name] if name in known else Segment(leaf)
+        segments.append(known[name] if name in known else Segment(name, leaf))
         deleted.append(_deleted(leaf))
-    snapshot = Snapshot(list(segments.values()), deleted)
+    snapshot = Snapshot(segments, deleted)
     stems = Stems(read_json(build / LEXICON))
-    return State(build, stamp, snapshot, Scorer(snapshot), stems, segments)
+    return State(build, stamp, snapshot, Scorer(snapshot), stems)
 
 
 def _deleted(leaf: Any) -> list[int]:

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from index.arrays import Segment
+from index.arrays import Mask, Segment
 from index.search import NO_VALUE
 from kb.text import fold
 
@@ -43,7 +43,7 @@ class SegmentSuggestions:
 
 
 def suggest(
-    parts: Sequence[tuple[SegmentSuggestions, Sequence[bool]]], prefix: str, limit: int
+    parts: Sequence[tuple[SegmentSuggestions, Mask]], prefix: str, limit: int
 ) -> tuple[str, ...]:
     """Texts that hold all words of ``prefix``, the last one begun; each text once.
 

@@ -91,11 +91,11 @@ class WhooshEngine:
         """Codes, keywords and titles that hold what was typed, the last word begun."""
         state = self._current()
         parts = []
-        for name, segment, base in state.named_segments():
-            if name not in self._suggestions:
-                self._suggestions[name] = SegmentSuggestions(segment)
-            live = state.snapshot.live[base : base + segment.size].tolist()
-            parts.append((self._suggestions[name], live))
+        for base, segment in state.snapshot.based():
+            if segment.name not in self._suggestions:
+                self._suggestions[segment.name] = SegmentSuggestions(segment)
+            live = state.snapshot.live[base : base + segment.size]
+            parts.append((self._suggestions[segment.name], live))
         return suggest(parts, prefix, limit)
 
     def _current(self) -> State:
@@ -106,7 +106,7 @@ class WhooshEngine:
         with self._lock:
             if not self._state.is_current(self._data, self._view):
                 self._state = open_state(self._data, self._view, self._state)
-                names = {name for name, _, _ in self._state.named_segments()}
+                names = {segment.name for segment in self._state.snapshot.segments}
                 self._suggestions = {n: s for n, s in self._suggestions.items() if n in names}
             return self._state
 
