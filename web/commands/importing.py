@@ -31,7 +31,12 @@ def import_command(paths: tuple[Path, ...], publish: bool, actor: str) -> None:
     """
     with runtime() as opened:
         report = import_paths(opened, paths, actor=actor, publish=publish, progress=_print_file)
+        samples = opened.store.has_samples()
     _print_summary(report)
+    if samples:
+        click.echo(
+            _("Los documentos ilustrativos siguen cargados; para quitarlos: kb samples remove")
+        )
     sys.exit(1 if report.refused else 0)
 
 

@@ -7,9 +7,12 @@ from kb.errors import Unavailable
 from kb.stored import View
 from web.runtime import VIEWS, Runtime
 
+# States of an index that only building it anew mends: it is derived, so nothing is lost.
+REBUILT = frozenset({"index_missing", "index_outdated", "index_damaged"})
+
 
 def update_indexes(runtime: Runtime) -> dict[View, int]:
-    """Apply what the outbox holds to both indexes; an index that is missing is built.
+    """Apply what the outbox holds to both indexes; one that cannot take it is built anew.
 
     Returns how many records each took. Raises Unavailable ``model_missing`` (model).
     """
@@ -19,7 +22,7 @@ def update_indexes(runtime: Runtime) -> dict[View, int]:
         try:
             applied[view] = indexer.update()
         except Unavailable as exc:
-            if exc.code != "index_missing":
+            if exc.code not in REBUILT:
                 raise
             indexer.rebuild()
             applied[view] = indexer.status().documents
