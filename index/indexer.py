@@ -22,7 +22,7 @@ from index.documents import FacetsOfType
 from index.projection import FACETS_OF_TYPE
 from index.schema import INDEX_VERSION
 from index.source import IndexSource, Project, Projecting
-from index.writing import BuildWriter, create_build
+from index.writing import BuildWriter, create_build, writing
 from kb.errors import Unavailable
 from kb.stored import OutboxEntry, StoredRecord, View
 
@@ -117,19 +117,14 @@ class Indexer:
         total = sum(self._store.counts(view=self._view).values())
         projecting = Projecting(self._store, self._view, self._project)
         projecting.preload()
-        writer = BuildWriter(build, self._expected, fresh=True)
         done = 0
-        try:
+        with writing(build, self._expected, fresh=True) as writer:
             for batch in _batches(self._store.all_records(view=self._view), _BATCH):
                 self._put(writer, projecting, batch)
                 done += len(batch)
                 if progress:
                     progress(done, max(done, total))
             writer.commit(sequence)
-        except BaseException:
-            # Also Ctrl-C: Whoosh's lock and half-written files go before anything else.
-            writer.cancel()
-            raise
 
     def _drain(self, build: Path) -> int:
         """Bring a build up to the outbox's end; called with the drain lock held."""
@@ -154,16 +149,12 @@ class Indexer:
             for record in self._store.document_records(document_id, view=self._view):
                 shown[record.id] = record
         projecting = Projecting(self._store, self._view, self._project)
-        writer = BuildWriter(build, self._expected)
-        try:
+        gone = [record_id for record_id in ids if record_id not in shown]
+        with writing(build, self._expected) as writer:
             for batch in _batches(iter(shown.values()), _BATCH):
                 self._put(writer, projecting, batch)
-            gone = [record_id for record_id in ids if record_id not in shown]
             writer.drop(gone)
             writer.commit(entries[-1].sequence)
-        except BaseException:
-            writer.cancel()  # as above
-            raise
         return len(shown) + len(gone)
 
     def _put(

@@ -1,6 +1,7 @@
 """One build's writer: records in, one commit with the sequence that it reaches."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,10 @@ def write_index(
 ) -> None:
     """Make a whole index at once, without a store: for evaluation, benchmarks and tests."""
     build = create_build(view_folder(data, view))
-    writer = BuildWriter(build, expected, fresh=True)
-    for records, analyses in batches:
-        writer.put(records, analyses)
-    writer.commit(0)
+    with writing(build, expected, fresh=True) as writer:
+        for records, analyses in batches:
+            writer.put(records, analyses)
+        writer.commit(0)
     point_to(view_folder(data, view), build)
 
 
@@ -100,4 +101,15 @@ class BuildWriter:
             self._writer.delete_document(number)
 
     def cancel(self) -> None:
-        self._writer.cancel()
+        if not self._writer.is_closed:
+            self._writer.cancel()
+
+
+@contextmanager
+def writing(build: Path, expected: FacetsOfType, *, fresh: bool = False) -> Iterator[BuildWriter]:
+    """A writer that lets its lock and half-written files go whatever happens, Ctrl-C too."""
+    writer = BuildWriter(build, expected, fresh=fresh)
+    try:
+        yield writer
+    finally:
+        writer.cancel()

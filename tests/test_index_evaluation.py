@@ -1,0 +1,101 @@
+"""The measures, and a collection through the real pipeline."""
+
+import json
+import math
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from index.evaluation import (
+    evaluate,
+    index_collection,
+    measure,
+    ndcg,
+    read_qrels,
+    recall,
+    reciprocal_rank,
+)
+from index.whoosh_engine import open_engine
+from kb.errors import Refused
+
+RIGHT = {"a": 1.0, "b": 2.0, "z": 0.0}
+
+
+def test_ndcg_discounts_by_rank_and_counts_grades() -> None:
+    ideal = 3 + 1 / math.log2(3)
+    assert ndcg(["b", "a"], RIGHT, 10) == pytest.approx(1.0)
+    assert ndcg(["x", "b"], RIGHT, 10) == pytest.approx(3 / math.log2(3) / ideal)
+    assert ndcg(["x", "b"], RIGHT, 1) == 0.0
+
+
+def test_reciprocal_rank_and_recall_stop_at_their_depth() -> None:
+    assert reciprocal_rank(["x", "a"], RIGHT, 10) == 0.5
+    assert reciprocal_rank(["x", "a"], RIGHT, 1) == 0.0
+    assert reciprocal_rank(["z"], RIGHT, 10) == 0.0
+    assert recall(["a", "x"], RIGHT, 10) == 0.5
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> tuple[Path, Path, Path]:
+    corpus, queries, qrels = (tmp_path / name for name in ("c.jsonl", "q.jsonl", "r.tsv"))
+    documents = [
+        {"_id": "1", "title": "Registro", "text": "Un registro único evita duplicidades."},
+        {"_id": "2", "title": "Acogida", "text": "Casas de acogida para familias."},
+        {"_id": "3", "title": "Salud", "text": "Brigadas móviles de salud en la frontera."},
+    ]
+    corpus.write_text("".join(f"{json.dumps(one)}\n" for one in documents), "utf-8")
+    asked = [
+        {"_id": "q1", "text": "¿Cómo evitar duplicidades?"},
+        {"_id": "q2", "text": "casa de acogida"},
+        {"_id": "q3", "text": "sin juicio"},
+    ]
+    queries.write_text("".join(f"{json.dumps(one)}\n" for one in asked), "utf-8")
+    qrels.write_text("query-id\tcorpus-id\tscore\nq1\t1\t1\nq2\t3\t1\n", "utf-8")
+    return corpus, queries, qrels
+
+
+def test_a_collection_is_indexed_searched_and_measured(collection) -> None:
+    figures = evaluate(*collection)
+    assert figures["queries"] == 2
+    assert figures["mrr@10"] == 0.5
+    assert figures["recall@100"] == 0.5
+    assert set(figures["latency_ms"]) == {"median", "p95"}
+    assert list(figures)[:4] == ["ndcg@10", "mrr@10", "recall@10", "recall@100"]
+
+
+def test_files_that_are_no_collection_are_refused(collection, tmp_path: Path) -> None:
+    corpus, queries, qrels = collection
+    with pytest.raises(Refused, match="file_missing"):
+        evaluate(tmp_path / "no-hay", queries, qrels)
+    corpus.write_text("no es json\n", "utf-8")
+    with pytest.raises(Refused, match="file_not_beir"):
+        evaluate(corpus, queries, qrels)
+    qrels.write_text("q1\t1\tmucho\n", "utf-8")
+    with pytest.raises(Refused, match="file_not_beir"):
+        read_qrels(qrels)
+
+
+def test_spanish_questions_find_their_paragraph(shared: Path) -> None:
+    """A part of the labelled set: the whole takes a minute (docs/benchmarks.md)."""
+    folder = shared / "eval" / "search"
+    lines = (folder / "corpus.jsonl").read_text("utf-8").splitlines()
+    qrels = read_qrels(folder / "qrels.tsv")
+    kept = {json.loads(line)["_id"]: line for line in lines[:300]}
+    right = {q: docs for q, docs in qrels.items() if set(docs) & set(kept)}
+    assert len(right) > 50
+    figures = _measured(folder, list(kept.values()), right, "queries.jsonl")
+    assert figures["mrr@10"] > 0.75
+    blind = _measured(folder, list(kept.values()), right, "queries-noacc.jsonl")
+    assert blind["mrr@10"] >= figures["mrr@10"] - 0.01
+
+
+def _measured(folder: Path, lines: list[str], right, queries: str) -> dict:
+    asked = {
+        one["_id"]: one["text"]
+        for one in map(json.loads, (folder / queries).read_text("utf-8").splitlines())
+        if one["_id"] in right
+    }
+    with tempfile.TemporaryDirectory() as data:
+        index_collection(Path(data), iter(json.loads(line) for line in lines))
+        return measure(open_engine(Path(data), "public"), asked, right)
