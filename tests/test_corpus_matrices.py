@@ -194,35 +194,20 @@ CCPM_TITLES = [
 ]
 
 
+FIRST = ["1. Apoyar.", "75,5%\nFuerte", "70%\nSatisfactorio (mejorable)", "Prioridad alta"]
+SECOND = ["2. Monitorear", "60%", "65%", "Media", "\n• Crear tablero;\n• Capacitar"]
+LIMITS = "\n• Datos tardíos\ny dispersos\n• Costos"
+
+
 @pytest.fixture(scope="module")
 def ccpm() -> Reading:
     return word(
         "Plan de acción CCPM – Clúster de Protección, Colombia",
         [
             CCPM_TITLES,
-            [
-                "1. Apoyar.",
-                "75,5%\nFuerte",
-                "70%\nSatisfactorio (mejorable)",
-                "Prioridad alta",
-                "Mapear servicios",
-                "Junio 2023",
-                "Clúster",
-                "Rotación",
-                "",
-            ],
+            [*FIRST, "Mapear servicios", "Junio 2023", "Clúster", "Rotación", ""],
             ["", "", "", "Prioridad baja", "Actualizar rutas", "Q4", "Clúster / GBV", "", ""],
-            [
-                "2. Monitorear",
-                "60%",
-                "65%",
-                "Media",
-                "\n• Crear tablero;\n• Capacitar",
-                "Mayo\nJulio",
-                "IM",
-                "\n• Datos tardíos\ny dispersos\n• Costos",
-                "Ver en mayo.\nVer nota.",
-            ],
+            [*SECOND, "Mayo\nJulio", "IM", LIMITS, "Ver en mayo.\nVer nota."],
         ],
         [(1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 2, 2)],
     )
