@@ -124,7 +124,7 @@ def test_a_designer_searches_filters_and_opens_a_card(page: Page, site: str) -> 
     assert 0 < count <= everything
     expect(page.locator("h1")).to_contain_text(label)
 
-    title = page.locator("[data-hit] h2 a").first
+    title = page.locator("[data-hit] .result-title a").first
     text = title.inner_text()
     title.click()
     page.wait_for_url("**/fichas/**")
