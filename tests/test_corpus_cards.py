@@ -205,3 +205,12 @@ def test_places_name_table_row_and_column() -> None:
     reading = word([["Código", "BP1_AL"], ["Buena práctica", "Uno."], ["Hallazgo", "Dos."]])
     place = reading.places["card"][0]["finding"][0]
     assert (place.table, place.row, place.column) == (1, 3, 2)
+
+
+def test_objectives_behind_goals_stay_objectives() -> None:
+    card = read(
+        "Código: BP 1 IN\nÁrea: Integración (IN)\nDescripción: Ferias.\nRelación con ODS: 8.5\n"
+        "Objetivos (PMM): Objetivo 5, Objetivo 6\nPrincipio rector: i) pangubernamental\n"
+    ).cards[0]
+    assert (card.sdgs, card.gcm_objectives, card.gcm_principles) == (["8.5"], [5, 6], ["i"])
+    assert (card.code, card.area_name) == ("BP 1 IN", "Integración")

@@ -235,3 +235,10 @@ def test_deadlines_go_line_by_line_with_the_actions_of_a_cell(ccpm: Reading) -> 
 def test_limitations_and_comments_are_items(ccpm: Reading) -> None:
     assert ccpm.functions[1].limitations == ["Datos tardíos y dispersos", "Costos"]
     assert ccpm.functions[1].comments == ["Ver en mayo", "Ver nota"]
+
+
+def test_a_title_with_a_colon_is_no_labelled_value() -> None:
+    text = LABELLED.replace("Evaluación intermedia del", "Evaluación intermedia: OIM, proyecto del")
+    head = read(text).document
+    assert head.organisations == ["OIM"]
+    assert set(head.meta) == {"Fecha de la evaluación", "Persona responsable"}

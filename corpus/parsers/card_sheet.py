@@ -16,7 +16,7 @@ from corpus.parsers.head_zone import read_head
 from corpus.parsers.recorder import Recorder
 from kb.codes import Code, find_codes, parse_code
 from kb.records import Reading
-from kb.text import squeeze
+from kb.text import fold, squeeze
 
 # A code before its sentence: "BP1_GN: Mantener …", "bp-2-pr – …".
 _CODE_FIRST = re.compile(
@@ -257,7 +257,7 @@ class _Walker:
         key = found.key
         if key == "project_goals" and self.field == "project_goals":
             return False
-        if key == "gcm_objectives" and self.field in {"gcm_objectives", "sdgs"} and found.rest:
+        if key == "gcm_objectives" and self.field == "sdgs" and fold(found.label) == "objetivo":
             return False
         return not (key == "sdgs" and self.field == "sdgs" and found.rest)
 

@@ -26,6 +26,7 @@ _OBJECTIVE = re.compile(r"(?<![\d.,])(2[0-3]|1\d|0?[1-9])(?![\d]|[.,]\d|\s*%)")
 _OBJECTIVE_RUN = re.compile(
     r"\bobjetivos?\s*(?:n[.º°o]*\s*)?((?:\d{1,2}\s*(?:,|;|y|e|-|/|\s)\s*)*\d{1,2})(?!\d)"
 )
+_AREA_CODE = re.compile(r"\s*\([A-Z]{2,4}\)\W*$")
 _LEVEL = re.compile(r"^\W*(?:nivel\s*(?:de sostenibilidad)?\s*:?\s*)?(alta|media|baja)\b", re.I)
 _MIDDLE = re.compile(r"^\W*(?:sostenibilidad|nivel)?\s*(alto|medio|bajo)\W*$", re.I)
 # The principles by the word that names each, letter by letter (Global Compact, para. 15).
@@ -66,7 +67,9 @@ def read_field(name: str, lines: list[Paragraph]) -> FieldValue:
         return FieldValue({name: _READERS[name](texts)})
     if name == "description":
         return FieldValue({name: _description(whole)})
-    return FieldValue({name: heading(whole) if name == "area_name" else whole})
+    if name == "area_name":
+        return FieldValue({name: heading(_AREA_CODE.sub("", whole))})
+    return FieldValue({name: whole})
 
 
 def _description(text: str) -> str:

@@ -1,5 +1,7 @@
 """Reading the lines and tables in front of a document's content."""
 
+import re
+
 from corpus.blocks import Cell, Paragraph, paragraphs
 from corpus.parsers.flow import Unit
 from corpus.parsers.head import Head, labelled
@@ -9,6 +11,12 @@ from kb.text import fold
 
 # Headings of sections that are neither title nor value.
 _SECTION = ("Heading", "heading", "Título")
+
+# "Evaluación final: Proyecto Puentes" is a title with a colon, not a label with a value.
+_TITLE_WORD = re.compile(
+    r"^(?:(?:evaluacion|matriz|sistematizacion|informe|respuesta (?:gerencial|de la)|plan de"
+    r"|lecciones|buenas practicas|fichas?|minuta|acta|ayuda memoria)\b)(?!.*\b(?:ano|fecha)\b)"
+)
 
 
 class HeadZone:
@@ -33,6 +41,8 @@ class HeadZone:
 
     def _line(self, lines: list[Paragraph], *, in_table: bool = False) -> None:
         found = labelled(lines[0].text)
+        if found is not None and found[1] and not in_table and _TITLE_WORD.match(fold(found[0])):
+            found = None
         if self.waiting and (found is None or found[1]) and not _styled(lines[0]):
             label, sources = self.waiting
             self.waiting = None
