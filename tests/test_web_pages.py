@@ -5,12 +5,14 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from web_site import FULL, make_site
+from web_site import FULL, card, make_site
 
+from kb.records import CuratedCard
 from web.app import create_app
 from web.config import Settings
 from web.pages.formats import date, number
 from web.runtime import Runtime, open_runtime
+from web.services.answers import clip, has_figures
 from web.services.showing import card_as_json
 from web.services.words import SHEET
 
@@ -231,3 +233,31 @@ def test_samples_never_count_beside_real_cards(tmp_path_factory: pytest.TempPath
     assert "Ilustrativa</span>" in objective
     assert "No se cuenta 1 ficha ilustrativa." in text_of(client, "/objetivos")
     runtime.close()
+
+
+def test_a_short_description_of_two_sentences_is_shown_whole(client: FlaskClient) -> None:
+    page = text_of(client, f"/fichas/{id_of(client, 'comités de frontera')}")
+    heading = page[page.index("<h1") : page.index("</h1>")]
+    assert "Los comités de frontera avisan antes que los sistemas. Conviene oírlos." in heading
+
+
+def test_a_clipped_text_ends_in_a_word_that_says_something() -> None:
+    text = "Las instituciones y organizaciones que trabajan en el ámbito de la movilidad"
+    assert clip(text, 66) == "Las instituciones y organizaciones que trabajan en el ámbito…"
+    assert clip("Una frase. Otra frase.", 30) == "Una frase."
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Se atendió a 340 familias.", True),
+        ("Bajó un 12,5 % en seis meses.", True),
+        ("Durante la COVID-19 de 2021.", False),
+        ("Desde el 03/03/2022, según BP1_GN.", False),
+        ("Como la del COVID19.", False),
+        ("Mejoró mucho.", False),
+    ],
+)
+def test_figures_count_or_measure(text: str, figures: bool) -> None:
+    one = CuratedCard(**card("BP1_PR", "x", effectiveness=text).model_dump())
+    assert has_figures(one) is figures

@@ -64,7 +64,7 @@ PLACES = {
 def ecuador() -> Reading:
     cards = [
         FULL,
-        card("LA1_PR", "Los comités de frontera avisan antes que los sistemas de alerta."),
+        card("LA1_PR", "Los comités de frontera avisan antes que los sistemas. Conviene oírlos."),
         card(
             "LN1_GN",
             "Se duplica la entrega de asistencia porque no hay un registro único.",

@@ -3,43 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from index.facet_values import printed_key
 from kb.errors import Unavailable
 from kb.records import CuratedCard
 from kb.stored import StoredDocument, StoredRecord, View
 from web.runtime import Runtime
-from web.services.answers import ANSWER_LENGTH, Answer, ValueState, answers, clip
+from web.services.answers import ANSWER_LENGTH, Answer, answers, clip
 from web.services.heads import Head
 from web.services.labels import Labels
 from web.services.places import PlaceMark, place_mark
-from web.services.words import CURATED, KINDS, LEVELS, SHEET
-
-# A headline of two lines; the sheet repeats a description only where this cuts it.
-HEADLINE_LENGTH = 170
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A field of the sheet. ``items`` where it is a list of (text, facet, value): a facet
-    makes the item a link to what shares it."""
-
-    name: str
-    label: str
-    text: str
-    items: list[tuple[str, str, str]]
-    state: ValueState
-    lead: str = ""
-    place: PlaceMark | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A group of the sheet; ``gaps`` are labels of fields that the source leaves empty,
-    told in one line where the whole group is empty."""
-
-    title: str
-    rows: list[Row]
-    gaps: list[str]
+from web.services.sheets import HEADLINE_LENGTH, Row, Section, curated, sheet
+from web.services.words import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +70,8 @@ def card_view(runtime: Runtime, record_id: str, view: View) -> CardView:
     document = runtime.store.document(record.document_id, view=view)
     head = labels.heads.get(record.document_id)
     countries = labels.countries(head.countries) if head else []
-    sections = [_section(title, fields, card, record, labels) for title, fields in SHEET]
+    whole = len(card.description) <= HEADLINE_LENGTH
+    sections = sheet(card, record, labels)
     siblings = [
         r for r in runtime.store.document_records(record.document_id, view=view) if r.type == "card"
     ]
@@ -108,11 +82,11 @@ def card_view(runtime: Runtime, record_id: str, view: View) -> CardView:
         kind_label=KINDS[card.kind][0],
         area=labels.area(card),
         countries=countries,
-        headline=clip(card.description, HEADLINE_LENGTH),
-        whole=len(card.description) <= HEADLINE_LENGTH,
+        headline=card.description if whole else clip(card.description, HEADLINE_LENGTH),
+        whole=whole,
         answers=answers(card, countries),
         sections=sections,
-        curated=_curated(card, labels),
+        curated=curated(card, labels),
         links=links(card, labels),
         head=head,
         document=document,
@@ -169,81 +143,6 @@ def near(record: StoredRecord, shared: tuple[str, ...] = ()) -> Near:
     card = card_of(record)
     title = clip(card.description, ANSWER_LENGTH)
     return Near(record, card.code, card.kind, title, list(shared))
-
-
-def _section(
-    title: str,
-    fields: tuple[tuple[str, str], ...],
-    card: CuratedCard,
-    record: StoredRecord,
-    labels: Labels,
-) -> Section:
-    # A description that the headline shows whole is not said twice.
-    whole = len(card.description) <= HEADLINE_LENGTH
-    rows = [
-        _row(name, label, card, record, labels)
-        for name, label in fields
-        if not (whole and name == "description")
-    ]
-    if all(row.state == "gap" for row in rows):
-        return Section(title, [], [row.label for row in rows])
-    return Section(title, rows, [])
-
-
-# Lists of notations: their items are named and lead to what shares them.
-_SCHEME_OF_LIST = {
-    "sdgs": "sdg",
-    "gcm_principles": "gcm_principle",
-    "gcm_objectives": "gcm_objective",
-}
-
-
-def _row(name: str, label: str, card: CuratedCard, record: StoredRecord, labels: Labels) -> Row:
-    value = getattr(card, name)
-    place = place_mark(record.places.get(name, []))
-    lead = ""
-    if name == "sustainability" and card.sustainability_level:
-        lead = LEVELS[card.sustainability_level]
-        place = place or place_mark(record.places.get("sustainability_level", []))
-    state: ValueState = "value"
-    if not value and not lead:
-        state = "not_applicable" if name in card.not_applicable else "gap"
-    if isinstance(value, list):
-        codes = head.countries if (head := labels.heads.get(record.document_id)) else ()
-        items = [_item(name, str(v), labels, codes) for v in value]
-        return Row(name, label, "", items, state, lead, place)
-    return Row(name, label, value or "", [], state, lead, place)
-
-
-def _item(
-    name: str, value: str, labels: Labels, countries: tuple[str, ...]
-) -> tuple[str, str, str]:
-    scheme = _SCHEME_OF_LIST.get(name)
-    if scheme:
-        return labels.official(scheme, value), scheme, value
-    if name == "keywords":
-        return value, "keyword", printed_key(value)
-    if name == "territories":
-        return value, "territory", labels.territory(value, countries)
-    if name == "assistance_types":
-        return value, "assistance_type", labels.assistance(value)
-    return value, "", ""
-
-
-def _curated(card: CuratedCard, labels: Labels) -> list[Row]:
-    rows = []
-    schemes = {"population_groups": "population_group", "approaches": "approach"}
-    for name, label in CURATED:
-        value = getattr(card, name)
-        if not value:
-            continue
-        if isinstance(value, list):
-            scheme = schemes.get(name, "")
-            items = [(labels.name(scheme, v) if scheme else v, scheme, v) for v in value]
-            rows.append(Row(name, label, "", items, "value"))
-        else:
-            rows.append(Row(name, label, value, [], "value"))
-    return rows
 
 
 def _headline_place(record: StoredRecord) -> PlaceMark | None:

@@ -9,6 +9,7 @@ from kb.stored import View
 from web.runtime import Runtime
 from web.services.addresses import Pairs, args_from_request
 from web.services.labels import Labels
+from web.services.pairs import Pair, pairs
 from web.services.results import Group, group_results
 from web.services.searching import cards_of
 from web.services.words import KINDS
@@ -17,26 +18,6 @@ Scheme = Literal["gcm_objective", "gcm_principle", "sdg"]
 SHOWN = 20
 # Bars are drawn on a scale of this many units.
 BAR = 100
-BASES: dict[str, str] = {
-    "explicit": "lo dice la resolución",
-    "published": "según una fuente publicada",
-    "topic": "propuesta por afinidad de tema",
-}
-_ORDER = {"explicit": 0, "published": 1, "topic": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """An objective and an SDG target that belong together, and why that is said."""
-
-    objective: str
-    objective_label: str
-    target: str
-    target_label: str
-    goal: str
-    basis: str
-    basis_label: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,30 +180,6 @@ def bars(
         )
         for c in shown
     ]
-
-
-def pairs(runtime: Runtime, scheme: Scheme, notation: str, labels: Labels) -> list[Pair]:
-    """The Compact–SDG pairs of an objective or goal, the best founded first."""
-    found = []
-    for concept in runtime.schemes.members("gcm_sdg"):
-        objective, target = concept.extra["gcm_objective"], concept.extra["sdg"]
-        goal = target.split(".")[0]
-        if notation != {"gcm_objective": objective, "sdg": goal}.get(scheme):
-            continue
-        basis = concept.extra["basis"]
-        found.append(
-            Pair(
-                objective=objective,
-                objective_label=labels.name("gcm_objective", objective),
-                target=target,
-                target_label=labels.name("sdg", target),
-                goal=goal,
-                basis=basis,
-                basis_label=BASES.get(basis, basis),
-                source=concept.extra.get("source", ""),
-            )
-        )
-    return sorted(found, key=lambda p: _ORDER.get(p.basis, 3))
 
 
 def _kinds(results: SearchResults, request: SearchRequest) -> list[tuple[int, str, str, Pairs]]:
