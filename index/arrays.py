@@ -52,6 +52,9 @@ class Segment:
         self.heads: list[Head] = [head or _NO_META for head in found]
         self._collect()
         self._pair()
+        # What is in arrays now need not stay in dictionaries: a million small objects
+        # less for the garbage collector to walk (an edit took 0.4 s longer with them).
+        self.heads = [_slim(head) for head in self.heads]
 
     def _collect(self) -> None:
         heads = self.heads
@@ -129,6 +132,11 @@ class Segment:
         with self._lock:
             data = self._bodies[number]
         return unpack_body(data)
+
+
+def _slim(head: Head) -> Head:
+    keywords = tuple(head.facets.get("keyword", ()))
+    return head._replace(facets={}, transversal=[], lengths=[], keywords=keywords)
 
 
 def _code_key(head: Head) -> tuple[int, str, str, int, str, int]:

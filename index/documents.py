@@ -14,7 +14,10 @@ from kb.records import RecordType
 
 
 class Head(NamedTuple):
-    """What every search needs of a record; ``lengths`` are words per group of ``GROUPS``."""
+    """What every search needs of a record; ``lengths`` are words per group of ``GROUPS``.
+
+    ``keywords`` is filled when a segment takes the facets into its arrays.
+    """
 
     id: str
     type: RecordType
@@ -28,6 +31,7 @@ class Head(NamedTuple):
     facets: dict[str, list[str]]
     transversal: list[str]
     sample: bool
+    keywords: tuple[str, ...] = ()
 
 
 class Body(NamedTuple):

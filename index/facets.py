@@ -74,7 +74,7 @@ def count_facets(
     for facet in wanted:
         if facet in masks:
             others = intersect(base, (m for name, m in masks.items() if name != facet))
-            counted = _count_values(snapshot, others)
+            counted = _count_one(snapshot, facet, others)
         else:
             others = total
             common = counted = common or _count_values(snapshot, total)
@@ -82,9 +82,21 @@ def count_facets(
     return result
 
 
+def _count_one(snapshot: Snapshot, facet: str, mask: Mask) -> tuple[Counts, Counts]:
+    """As ``_count_values``, of one facet only: the others' counts stay 0."""
+    docs, values = snapshot.pairs_of(facet)
+    size = len(snapshot.values)
+    return (
+        np.bincount(values[mask[docs]], minlength=size),
+        _count_pairs(snapshot.transversal_pairs, mask, size),
+    )
+
+
 def _count_values(snapshot: Snapshot, mask: Mask) -> tuple[Counts, Counts]:
     """Records per value: those that have it alone, and the transversal ones that have it."""
     size = len(snapshot.values)
+    if np.array_equal(mask, snapshot.live):
+        return snapshot.all_counts
     return (
         _count_pairs(snapshot.pairs, mask, size),
         _count_pairs(snapshot.transversal_pairs, mask, size),

@@ -40,17 +40,22 @@ def ranked(
     elif sort == "code":
         keys = [following[ids].astype(np.int64)]
     else:
-        ids, group = _front(ids, group, scores, stop)
+        ids, group = _front(snapshot, ids, group, scores, stop)
         keys = [group, -scores[ids]]
     order = np.lexsort((snapshot.code_rank[ids], *reversed(keys)))
     return ids[order[:stop]]
 
 
-def _front(ids: Ids, group: Ids, scores: Floats, stop: int) -> tuple[Ids, Ids]:
+def _front(snapshot: Snapshot, ids: Ids, group: Ids, scores: Floats, stop: int) -> tuple[Ids, Ids]:
     """A superset of the first ``stop``, ties included, without sorting everything."""
     if len(ids) <= 4 * stop:
         return ids, group
-    coarse = group * _STEP - scores[ids]
-    edge = np.partition(coarse, stop - 1)[stop - 1] + _MARGIN if stop else -np.inf
+    found = scores[ids]
+    if found.max() == found.min():
+        # Browsing: all tie, and the order by code alone decides within a group.
+        coarse, margin = (group * snapshot.size + snapshot.code_rank[ids]).astype(float), 0.0
+    else:
+        coarse, margin = group * _STEP - found, _MARGIN
+    edge = np.partition(coarse, stop - 1)[stop - 1] + margin if stop else -np.inf
     keep = coarse <= edge
     return ids[keep], group[keep]

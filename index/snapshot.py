@@ -91,6 +91,7 @@ class Snapshot:
         }
         follows = [segment.transversal for segment in self.segments]
         self.transversal: Mask = np.concatenate([np.zeros((0, len(FACETS)), bool), *follows])
+        self._pairs_of: dict[str, tuple[Ids, Ids]] = {}
         self._split_pairs(_joined(docs), _joined(values))
 
     def _split_pairs(self, docs: Ids, values: Ids) -> None:
@@ -110,6 +111,23 @@ class Snapshot:
         self.mean_lengths: Floats = np.where(
             filled > 0, alive.sum(axis=0) / np.maximum(filled, 1), 1.0
         )
+
+    def pairs_of(self, facet: str) -> tuple[Ids, Ids]:
+        """(records, values) of one facet's pairs, transversal ones left out."""
+        found = self._pairs_of.get(facet)
+        if found is None:
+            place = _COLUMN.get(facet, -2)
+            mine = self.value_facet[self.pairs.values] == place
+            found = self._pairs_of[facet] = (self.pairs.docs[mine], self.pairs.values[mine])
+        return found
+
+    @cached_property
+    def all_counts(self) -> tuple[Ids, Ids]:
+        """Live records per value, transversal ones apart: what a search for nothing counts."""
+        size = len(self.values)
+        both = (self.pairs, self.transversal_pairs)
+        own, transversal = (np.bincount(pairs.values, minlength=size) for pairs in both)
+        return own, transversal
 
     @cached_property
     def by_value(self) -> tuple[Ids, Ids]:

@@ -1,6 +1,5 @@
 """What a search reads, opened from the current build; unchanged segments are kept."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ class State:
     snapshot: Snapshot
     scorer: Scorer
     stems: Stems
+    lexicon: Stamp
 
     def is_current(self, data: Path, view: View) -> bool:
         """Whether nothing was committed or swapped since: two stat calls, no reading."""
@@ -47,7 +47,7 @@ def open_state(data: Path, view: View, before: State | None) -> State:
         stamp = _stamp(folder, build)
         try:
             with whole():
-                return _read(build, stamp, before.snapshot.segments if before else ())
+                return _read(build, stamp, before)
         except Unavailable:
             # A merge or a rebuild may have removed a file meanwhile.
             if attempt == _ATTEMPTS - 1:
@@ -55,8 +55,8 @@ def open_state(data: Path, view: View, before: State | None) -> State:
     raise AssertionError("unreachable")
 
 
-def _read(build: Path, stamp: Stamp, before: Sequence[Segment]) -> State:
-    known = {segment.name: segment for segment in before}
+def _read(build: Path, stamp: Stamp, before: State | None) -> State:
+    known = {segment.name: segment for segment in before.snapshot.segments} if before else {}
     segments: list[Segment] = []
     deleted: list[list[int]] = []
     for leaf in leaf_readers(open_index(build)):
@@ -64,8 +64,19 @@ def _read(build: Path, stamp: Stamp, before: Sequence[Segment]) -> State:
         segments.append(known[name] if name in known else Segment(name, leaf))
         deleted.append(_deleted(leaf))
     snapshot = Snapshot(segments, deleted)
-    stems = Stems(read_json(build / LEXICON))
-    return State(build, stamp, snapshot, Scorer(snapshot), stems)
+    return State(build, stamp, snapshot, Scorer(snapshot), *_stems(build, before))
+
+
+def _stems(build: Path, before: State | None) -> tuple[Stems, Stamp]:
+    """The lexicon of the build; most edits bring no new word and leave it as it was."""
+    try:
+        file = (build / LEXICON).stat()
+    except FileNotFoundError:
+        return Stems(), ()
+    stamp = (file.st_mtime_ns, file.st_ino)
+    if before is not None and before.lexicon == stamp:
+        return before.stems, stamp
+    return Stems(read_json(build / LEXICON)), stamp
 
 
 def _deleted(leaf: Any) -> list[int]:

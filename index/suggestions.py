@@ -69,7 +69,7 @@ def _entries(segment: Segment) -> Iterator[Entry]:
         if head.code:
             folded = " ".join({fold(head.code): 0, fold(head.canonical_code or ""): 0})
             yield Entry(_CODE, head.code, folded.strip(), number)
-        for keyword in head.facets.get("keyword", ()):
+        for keyword in head.keywords:
             if keyword != NO_VALUE:
                 yield Entry(_KEYWORD, keyword, fold(keyword), number)
         if head.title:
