@@ -1,6 +1,7 @@
 """Safe opening of zipped office formats: nothing is extracted, bytes are counted."""
 
 import io
+import struct
 import zipfile
 import zlib
 from typing import Any
@@ -14,6 +15,18 @@ _CHUNK = 1 << 16
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # OOXML and ODF allow these two only; bz2 and lzma unpack a chunk without a bound.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What zipfile lets escape from damaged archives: a negative offset is a ValueError, an
+# unexpected flag a RuntimeError (found by the fuzz test).
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class Package:
@@ -36,7 +49,7 @@ class Package:
         try:
             self.zip = zipfile.ZipFile(io.BytesIO(data))
             self.names = set(self.zip.namelist())
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as exc:
+        except _BROKEN as exc:
             raise Refused("file_damaged", name=name) from exc
 
     def read(self, part: str) -> bytes | None:
@@ -57,7 +70,7 @@ class Package:
                     out += chunk
                     if len(out) > self.left:
                         raise Refused("file_too_large", name=self.name, limit=MAX_UNPACKED)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as exc:
+        except _BROKEN as exc:
             raise Refused("file_damaged", name=self.name) from exc
         self.left -= len(out)
         return bytes(out)
