@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from index.arrays import Mask
 from index.search import FACETS, NO_VALUE, FacetCount
-from index.snapshot import Pairs, Snapshot
+from index.snapshot import Pairs, Snapshot, parent_of
 
 # A facet lists at most this many values, the fullest ones and all that are chosen.
 MAX_VALUES = 100
@@ -135,11 +135,10 @@ def _listed(
     for number, count, special in zip(
         mine.tolist(), own[mine].tolist(), transversal[mine].tolist(), strict=True
     ):
-        value = snapshot.values[number].notation
+        _, value, parent = snapshot.values[number]
         if value == NO_VALUE:
             missing.append(FacetCount(value, count, value in chosen))
             continue
-        parent = parent_of(facet, value)
         found.append(FacetCount(value, count + follow, value in chosen, parent, special > 0))
     if chosen:
         listed = {one.value for one in (*found, *missing)}
@@ -154,13 +153,3 @@ def _unlisted(snapshot: Snapshot, facet: str, value: str, own: Counts, follow: i
     count = int(own[number]) if number is not None else 0
     extra = 0 if value == NO_VALUE else follow
     return FacetCount(value, count + extra, True, parent_of(facet, value))
-
-
-def parent_of(facet: str, value: str) -> str | None:
-    """The notation above in a tree: ``"10.7"`` → ``"10"``, ``"EC-P.quito"`` → ``"EC-P"``."""
-    if facet == "sdg":
-        return value.partition(".")[0] if "." in value else None
-    if facet == "territory":
-        above = value.rpartition(".")[0] if "." in value else value.rpartition("-")[0]
-        return above if above and above != "x" else None
-    return None

@@ -20,6 +20,7 @@ _COLUMN = {facet: place for place, facet in enumerate(FACETS)}
 class Value(NamedTuple):
     facet: str
     notation: str
+    parent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Snapshot:
             known = [numbers.setdefault(value, len(numbers)) for value in segment.values]
             docs.append(segment.pair_docs + base)
             values.append(np.array(known, np.int64)[segment.pair_values])
-        self.values = [Value(*key) for key in numbers]
+        self.values = [Value(*key, parent_of(*key)) for key in numbers]
         self.value_number: Mapping[tuple[str, str], int] = numbers
         places = [_COLUMN.get(value.facet, -1) for value in self.values]
         self.value_facet = np.array(places, np.int64)
@@ -209,3 +210,13 @@ def _pairs(docs: Ids, values: Ids, size: int) -> Pairs:
 
 def _joined(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.int64]:
     return np.concatenate([np.zeros(0, np.int64), *arrays])
+
+
+def parent_of(facet: str, value: str) -> str | None:
+    """The notation above in a tree: ``"10.7"`` → ``"10"``, ``"EC-P.quito"`` → ``"EC-P"``."""
+    if facet == "sdg":
+        return value.partition(".")[0] if "." in value else None
+    if facet == "territory":
+        above = value.rpartition(".")[0] if "." in value else value.rpartition("-")[0]
+        return above if above and above != "x" else None
+    return None
