@@ -9,9 +9,11 @@ import pytest
 from pdf_writer import Sheet, write_pdf
 
 from corpus.blocks import Paragraph, Source, Table
+from corpus.parsers.periods import share_out
 from corpus.readers.pdf import read_pdf
 from corpus.reading import parse
 from kb.errors import Refused
+from kb.records import Place
 
 NAMES = [
     "ccpm-plan-accion-venezuela-2021",
@@ -232,3 +234,21 @@ def test_an_empty_file_is_refused() -> None:
     with pytest.raises(Refused) as caught:
         read_pdf(b"", "x.pdf")
     assert caught.value.code == "file_empty"
+
+
+def told(lines: list[str], actions: int) -> list[str]:
+    found = share_out([Paragraph(text, Place()) for text in lines], actions)
+    return [p.text for p in found]
+
+
+def test_periods_that_wrapping_ran_together_are_told_apart_by_their_count() -> None:
+    assert told(["Anual Trimestral Primer semestre Anual"], 4) == [
+        "Anual",
+        "Trimestral",
+        "Primer semestre",
+        "Anual",
+    ]
+    assert told(["Q1 Semestral"], 2) == ["Q1", "Semestral"]
+    assert told(["Noviembre – Diciembre 2023"], 2) == ["Noviembre – Diciembre 2023"]
+    assert told(["Durante el Año Lectivo"], 3) == ["Durante el Año Lectivo"]
+    assert told(["Noviembre 2022 Ministerio"], 2) == ["Noviembre 2022 Ministerio"]

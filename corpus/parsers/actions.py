@@ -7,6 +7,7 @@ from corpus.blocks import Paragraph, paragraphs
 from corpus.parsers.dates import deadline, quarters
 from corpus.parsers.flow import Columns, Unit
 from corpus.parsers.names import split_names, split_people, unique
+from corpus.parsers.periods import share_out
 from corpus.parsers.recorder import Draft, Recorder
 from corpus.parsers.values import group_items, is_empty, is_not_applicable, item, join, split_number
 from kb.records import Action
@@ -125,7 +126,7 @@ class ActionMaker:
         return draft
 
     def _when(self, draft: Draft, row: RawRow, position: int, several: int) -> None:
-        lines = row.get("deadline")
+        lines = share_out(row.get("deadline"), several)
         if several and len(lines) == several:
             lines = [lines[position]]
         text = join(lines)

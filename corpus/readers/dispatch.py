@@ -29,6 +29,7 @@ READERS: dict[str, Reader] = {
     ".text": read_txt,
     ".docx": read_docx,
     ".docm": read_docx,
+    ".pdf": _later("pdf"),
     ".odt": _later("odt"),
     ".ott": _later("odt"),
     ".xlsx": _later("xlsx"),
