@@ -16,6 +16,10 @@ MESSAGES: dict[str, str] = {
     "file_not_word": _("«{name}» no es un documento de Word. Guárdelo de nuevo como .docx."),
     "file_damaged": _("«{name}» está dañado o incompleto. Pida el archivo otra vez."),
     "file_encrypted": _("«{name}» está protegido con contraseña. Guárdelo sin contraseña."),
+    "file_scanned": _(
+        "«{name}» no tiene texto: es una imagen escaneada. Páselo por un reconocimiento "
+        "de texto (OCR) y vuelva a intentarlo."
+    ),
     "file_too_large": _("«{name}» es demasiado grande para leerlo sin riesgo. Divídalo."),
     "file_too_complex": _("«{name}» tiene tablas anidadas en exceso. Simplifíquelas."),
     "file_type_unknown": _("No se reconoce el formato de «{name}». Se leen .txt y .docx."),
