@@ -32,10 +32,11 @@ def words(text: str) -> list[Word]:
     ``"la entrega de ayudas"`` → ``entrega`` at 1, ``ayudas`` at 3.
     """
     found = []
-    for position, token in enumerate(tokens(text)):
-        forms = tuple(form for form in token.forms if form and form not in STOP_WORDS)
+    for position, (start, end, forms) in enumerate(tokens(text)):
+        if len(forms) > 1 or not forms[0] or forms[0] in STOP_WORDS:
+            forms = tuple(form for form in forms if form and form not in STOP_WORDS)
         if forms:
-            found.append(Word(token.start, token.end, position, forms))
+            found.append(Word(start, end, position, forms))
     return found
 
 

@@ -44,10 +44,12 @@ def tokens(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
         start, end = match.span()
-        if match["word"] is not None:
-            forms = _word_forms(match["word"], match["slash"] or match["paren"] or "")
-            joined = _joined(text, match)
+        if kind == "word":
+            forms = _word_forms(match[0], "")
+            joined = _joined(text, match) if text[end : end + 1] == "-" else None
             yield Token(start, end, (*forms, joined) if joined else forms)
+        elif kind in ("slash", "paren"):
+            yield Token(start, end, _word_forms(match["word"], match[kind]))
         elif kind == "figure":
             yield Token(start, end, (_figure(match["figure"]),))
         elif match["code"] is not None:
@@ -81,10 +83,9 @@ def _word_forms(word: str, ending: str) -> tuple[str, ...]:
 
 def _joined(text: str, match: re.Match[str]) -> str | None:
     """``socio-económico`` is also written in one word; only letters join, lower case after."""
-    end = match.end()
-    if end >= len(text) or text[end] != "-" or not match["word"].isalpha():
+    if not match["word"].isalpha():
         return None
-    after = _TOKEN.match(text, end + 1)
+    after = _TOKEN.match(text, match.end() + 1)
     if after is None or not after["word"] or not after["word"].isalpha():
         return None
     return fold(match["word"] + after["word"]) if after["word"].islower() else None
