@@ -83,8 +83,8 @@ def whoosh_schema() -> fields.Schema:
         document=fields.ID(),
         # Read for every record when the index is opened: small, not compressed.
         head=fields.COLUMN(columns.VarBytesColumn()),
-        # Read for the records of a page only; packing it saved half of the disk and cost a
-        # millisecond per page.
+        # Read for the records of a page only; packing it saved a fifth of the disk and
+        # cost a millisecond per page.
         body=fields.COLUMN(columns.VarBytesColumn()),
     )
     for group in GROUPS:

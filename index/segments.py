@@ -1,7 +1,7 @@
 """Whoosh's segment writer with postings gathered by term and written term by term.
 
 Whoosh sorts one tuple per word of each record, on disk when there are many, and writes them
-one by one: 20,000 cards took ten times as long (docs/benchmarks.md).
+one by one: that took nearly twice as long (docs/benchmarks.md).
 """
 
 from array import array
