@@ -97,8 +97,28 @@ def _table(
         cell.left, cell.right = left, right
         cell.items = _region(page, own, nested, left, right, habits) if own else []
         cells.append(cell)
-    rows = len(grid.ys) - 1
+    rows = _without_empty_rows(cells, len(grid.ys) - 1)
     return TableArea(page.number, grid.xs, rows, cells, grid.ys[0], grid.ys[-1])
+
+
+def _without_empty_rows(cells: list[CellArea], rows: int) -> int:
+    """Drop rows without any text or merged cell, such as what a page's edge cuts off.
+
+    Gives the number of rows left.
+    """
+    kept = {
+        row
+        for cell in cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        if cell.items or cell.row_span > 1
+    }
+    if len(kept) == rows:
+        return rows
+    renumbered = {row: at for at, row in enumerate(sorted(kept))}
+    cells[:] = [cell for cell in cells if cell.row in renumbered]
+    for cell in cells:
+        cell.row = renumbered[cell.row]
+    return len(kept)
 
 
 def _box_at(grid: Grid, x: float, y: float) -> int:

@@ -8,7 +8,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.page import Page as PlumberPage
 
-from corpus.readers.pdf_words import Page, Rule, words_of
+from corpus.readers.pdf_words import Page, Rule, Word, words_of
 from kb.errors import Refused
 
 # The longest handbook of the field has some 600 pages.
@@ -19,6 +19,10 @@ MAX_WORDS = 600_000
 MAX_OBJECTS = 200_000
 # Drawn boxes thinner than this are lines, in points.
 THIN = 2.6
+# Diameter of a drawn bullet, its distance from the text, how many are looked at.
+DOT = (1.5, 7.0)
+BULLET_GAP = 40.0
+MAX_DOTS = 500
 
 
 def open_pages(data: bytes, name: str) -> list[Page]:
@@ -68,14 +72,48 @@ def _page(raw: PlumberPage, number: int, name: str) -> Page:
         _rule(page, line)
     for box in found.get("rect", ()):
         _box(page, box)
+    dots = []
     for curve in found.get("curve", ()):
         _curve(page, curve)
+        if curve.get("fill") and _is_dot(curve):
+            dots.append(curve)
+    page.words += drawn_bullets(page.words, dots)
     return page
+
+
+def _clipped(page: Page, drawn: dict[str, Any]) -> tuple[float, float, float, float]:
+    """Left, right, top and bottom of a mark within the page; crossed where it is outside."""
+    return (
+        max(float(drawn["x0"]), 0.0),
+        min(float(drawn["x1"]), page.width),
+        max(float(drawn["top"]), 0.0),
+        min(float(drawn["bottom"]), page.height),
+    )
+
+
+def _is_dot(drawn: dict[str, Any]) -> bool:
+    """Whether a filled path is a bullet that a browser draws rather than prints."""
+    wide, high = float(drawn["width"]), float(drawn["height"])
+    return DOT[0] <= wide <= DOT[1] and abs(wide - high) < 1
+
+
+def drawn_bullets(words: list[Word], dots: list[dict[str, Any]]) -> list[Word]:
+    """Drawn dots with text on their right, as bullets in that text's size."""
+    found = []
+    for dot in dots[:MAX_DOTS]:
+        x, y = float(dot["x1"]), (float(dot["top"]) + float(dot["bottom"])) / 2
+        beside = [w for w in words if w.top < y < w.bottom and x < w.x0 < x + BULLET_GAP]
+        if beside:
+            near = min(beside, key=lambda w: w.x0)
+            found.append(Word("•", float(dot["x0"]), x, near.top, near.bottom, near.size, False))
+    return found
 
 
 def _rule(page: Page, drawn: dict[str, Any]) -> None:
     """Keep a level or upright line."""
-    x0, x1, top, bottom = (float(drawn[k]) for k in ("x0", "x1", "top", "bottom"))
+    x0, x1, top, bottom = _clipped(page, drawn)
+    if x1 < x0 or bottom < top:
+        return
     if bottom - top <= THIN:
         page.across.append(Rule((top + bottom) / 2, x0, x1))
     elif x1 - x0 <= THIN:
@@ -84,7 +122,9 @@ def _rule(page: Page, drawn: dict[str, Any]) -> None:
 
 def _box(page: Page, drawn: dict[str, Any]) -> None:
     """Keep a drawn box: a thin one as a line, an outline as four, a shade apart."""
-    x0, x1, top, bottom = (float(drawn[k]) for k in ("x0", "x1", "top", "bottom"))
+    x0, x1, top, bottom = _clipped(page, drawn)
+    if x1 < x0 or bottom < top:
+        return
     if min(x1 - x0, bottom - top) <= THIN:
         _rule(page, drawn)
         return

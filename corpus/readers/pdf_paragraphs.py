@@ -19,6 +19,8 @@ WIDER = 1.28
 INDENT = 6.0
 # Words shorter than this fit every cell and are not cut.
 MIN_CUT = 7
+# The letters that a cell has no room for.
+MAX_REST = 3
 # Documents with more of their lines than this ending in a hyphen hyphenate.
 HYPHENATES = 0.04
 # Lines in cells narrower than this many letters break by chance; see ``_ended``.
@@ -29,6 +31,8 @@ _HYPHEN = re.compile(rf"[^\W\d_]{{2,}}[-{SOFT_HYPHEN}‐]$")
 _ENDED_CUT = re.compile(r"[.:;,?!)/–—-]$")
 # Spanish words hardly end so: "insatisfactori" is a piece.
 _ODD_END = re.compile(r"[iubcfghjkmpqtvwxñ]$")
+# "PFs-" / "OIM", "2022-" / "2023", "trabajo/" / "temático": no space was there.
+_TIED = re.compile(r"\w[-‐/]$")
 # A line that ends so is not ended: "Oficial Regional de", "Acompañan: IOM,".
 _OPEN_END = re.compile(
     r"(?:\b(?:a|al|ante|como|con|contra|de|del|desde|e|el|en|entre|hacia|hasta|la|las|los|o|para"
@@ -189,9 +193,8 @@ def joined(text: Text, habits: Habits) -> str:
         if _HYPHEN.search(out) and head[:1].islower():
             whole = _hyphenated(tail, head, habits)
             out = (out[:-1] if whole else out) + line.text
-        elif _HYPHEN.search(out) or out.endswith("/"):
-            known = tail != "/" and bare(tail + head) in habits.words
-            out += line.text if known else " " + line.text
+        elif _TIED.search(out) and head[:1].isalnum():
+            out += line.text
         else:
             out += ("" if _cut(above, line, text.right, habits) else " ") + line.text
     return squeeze(out)
@@ -215,6 +218,8 @@ def _cut(above: Line, line: Line, right: float, habits: Habits) -> bool:
         return False
     if bare(tail + head) in habits.words:
         return True
-    full = right - above.x1 < 0.6 * above.size
-    little = _OPEN_END.search(head) is not None
-    return full and not _ENDED_CUT.search(tail) and (not little or bool(_ODD_END.search(tail)))
+    if right - above.x1 >= 0.6 * above.size or _ENDED_CUT.search(tail):
+        return False
+    # The rest of a word that is a little too long is short; "poblaciones / afectadas".
+    short = len(bare(head)) <= MAX_REST and not _OPEN_END.search(bare(head))
+    return short or _ODD_END.search(tail) is not None
