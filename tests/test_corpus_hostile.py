@@ -22,7 +22,7 @@ REFUSED = {
     "xxe.docx": "file_unsafe",
     "mil-millones.docx": "file_unsafe",
     "anidado.docx": "file_too_complex",
-    "cifrado.pdf": "file_type_unknown",
+    "cifrado.pdf": "file_encrypted",
     "binario.txt": "file_not_text",
 }
 
