@@ -5,13 +5,15 @@ texts side by side are a table; two columns of full lines are read one after the
 """
 
 import re
+from collections import Counter
 from itertools import pairwise
 
 from corpus.readers.pdf_areas import CellArea, Item, TableArea
-from corpus.readers.pdf_paragraphs import Habits, texts
+from corpus.readers.pdf_paragraphs import Habits, Text, begins, texts
 from corpus.readers.pdf_words import Line, Page, Rule, Word
 
 Strip = tuple[float, float]
+Sides = dict[int, Line]
 
 # Words of one text stand nearer than this many sizes, even where lines are justified.
 GUTTER = 1.25
@@ -25,6 +27,11 @@ MIN_LINES = 3
 TEXT_LINES, TEXT_LETTERS, TEXT_FULL = 6, 24, 0.6
 # A gap between rows is wider than that between lines by this factor.
 ROW_GAP = 1.3
+# Lines farther apart than this many sizes are set apart.
+SPACED = 1.4
+# Text of a column ends this far before the next column, in points.
+COLUMN_SPACE = 10.0
+_NUMBER = re.compile(r"^\d{1,3}(?:\.\d{1,3})*[.)]?\s+[^\W\d]")
 # A list's sign or number is no column of its own.
 _LIST_SIGN = re.compile(r"^(?:\W{1,2}|o|\(cid:\d+\)|\(?\w{1,3}[.)]|\d{1,2}(?:\.\d{1,2})+\.?)$")
 
@@ -182,12 +189,11 @@ def _table(
 ) -> TableArea:
     xs = [left, *((low + high) / 2 for low, high in strips), right]
     cells: list[CellArea] = []
-    rows = _rows(run, strips, page.across)
+    bounds = _bounds(strips, left, right)
+    rows = _rows([_sides(line, strips) for line in run], bounds, habits, page.across)
     for r, row in enumerate(rows):
-        for column in range(len(strips) + 1):
-            own = [Line(w, page.number) for line in row if (w := _side(line, strips)[column])]
-            low = left if column == 0 else strips[column - 1][1]
-            high = right if column == len(strips) else strips[column][0]
+        for column, (low, high) in enumerate(bounds):
+            own = [sides[column] for sides in row if column in sides]
             cell = CellArea(r, column, 1, 1)
             cell.left, cell.right = low, high
             cell.items = list(texts(own, low, high, habits))
@@ -195,26 +201,79 @@ def _table(
     return TableArea(page.number, xs, len(rows), cells, run[0].top, run[-1].bottom)
 
 
-def _rows(run: list[Line], strips: list[Strip], rules: list[Rule]) -> list[list[Line]]:
-    """Lines of a table by row: between rules, by wider gaps, or by the first column."""
-    rows: list[list[Line]] = [[run[0]]]
-    ruled = [_ruled(above, line, rules) for above, line in pairwise(run)]
-    gaps = [(b.bottom - a.bottom) / max(b.size, 1.0) for a, b in pairwise(run)]
-    wide = [gap > ROW_GAP * min(gaps) for gap in gaps]
-    for i, (above, line) in enumerate(pairwise(run)):
-        if sum(ruled) >= 2:
-            begins = ruled[i]
-        elif any(wide) and min(gaps) < 1.6:
-            begins = wide[i]
-        else:
-            first, *others = _side(line, strips)
-            goes_on = not first or first[0].text[:1].islower() or not any(others)
-            begins = not (goes_on and line.bottom - above.bottom < 1.6 * line.size)
-        if begins:
-            rows.append([line])
-        else:
-            rows[-1].append(line)
+def _bounds(strips: list[Strip], left: float, right: float) -> list[Strip]:
+    """From where to where the text of each column may reach."""
+    starts = [left, *(high for _, high in strips)]
+    ends = [*(max(low, high - COLUMN_SPACE) for low, high in strips), right]
+    return list(zip(starts, ends, strict=True))
+
+
+def _sides(line: Line, strips: list[Strip]) -> Sides:
+    """A line's parts by column, empty ones left out."""
+    sides = enumerate(_side(line, strips))
+    return {column: Line(words, line.page) for column, words in sides if words}
+
+
+def _rows(
+    run: list[Sides], bounds: list[Strip], habits: Habits, rules: list[Rule]
+) -> list[list[Sides]]:
+    """Lines of a table by row: between drawn rules, else where its key column begins anew.
+
+    A text of the key column begins a row where nothing beside it is in mid-sentence, or
+    where its column was empty above it.
+    """
+    ruled = [
+        any(_ruled(a, b, rules) for a in above.values() for b in below.values())
+        for above, below in pairwise(run)
+    ]
+    by_rules = sum(ruled) >= 2
+    key = _key_column(run)
+    single = _single_lines(run, key)
+    rows: list[list[Sides]] = []
+    going: dict[int, Text] = {}
+    for i, sides in enumerate(run):
+        new = {
+            column: column not in going or begins(going[column], line, *bounds[column], habits)
+            for column, line in sides.items()
+        }
+        after_gap = key in sides and _after_gap(going.get(key), sides[key], habits)
+        starts = single or (new.get(key, False) and (all(new.values()) or after_gap))
+        if by_rules and i:
+            starts = ruled[i - 1]
+        if not rows or starts:
+            rows.append([])
+            going = {}
+        rows[-1].append(sides)
+        for column, line in sides.items():
+            if column in going and not new[column]:
+                going[column].lines.append(line)
+            else:
+                going[column] = Text([line], bounds[column][1])
     return rows
+
+
+def _single_lines(run: list[Sides], key: int) -> bool:
+    """Whether every line is a row: spaced lines, all with text in the key column."""
+    if not all(key in sides for sides in run):
+        return False
+    lines = [sides[key] for sides in run]
+    return all(b.bottom - a.bottom > SPACED * b.size for a, b in pairwise(lines))
+
+
+def _key_column(run: list[Sides]) -> int:
+    """The column whose texts are numbered, else the first."""
+    numbered: Counter[int] = Counter()
+    for sides in run:
+        numbered.update(c for c, line in sides.items() if _NUMBER.match(line.text))
+    column, count = max(numbered.items(), key=lambda pair: (pair[1], -pair[0]), default=(0, 0))
+    return column if count >= 2 else 0
+
+
+def _after_gap(above: Text | None, line: Line, habits: Habits) -> bool:
+    """Whether a column was empty for a line or more."""
+    if above is None:
+        return True
+    return line.bottom - above.lines[-1].bottom > 1.5 * habits.pitch * line.size
 
 
 def _ruled(above: Line, line: Line, rules: list[Rule]) -> bool:
