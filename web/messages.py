@@ -22,6 +22,19 @@ MESSAGES: dict[str, str] = {
     ),
     "file_too_large": _("«{name}» es demasiado grande para leerlo sin riesgo. Divídalo."),
     "file_too_complex": _("«{name}» tiene tablas anidadas en exceso. Simplifíquelas."),
+    "file_too_slow": _(
+        "Leer «{name}» tarda demasiado (más de {seconds} segundos). Divídalo o guárdelo de nuevo."
+    ),
+    "file_too_costly": _("Leer «{name}» exige demasiada memoria. Divídalo o guárdelo de nuevo."),
+    "file_reading_failed": _(
+        "No se pudo leer «{name}» por una falla del programa; no se guardó nada de él. "
+        "El detalle está en errors.log, en la carpeta KB_DATA."
+    ),
+    "file_storing_failed": _(
+        "No se pudo guardar «{name}» por una falla del programa. "
+        "El detalle está en errors.log, en la carpeta KB_DATA."
+    ),
+    "file_changed": _("«{name}» cambió mientras se leía. Vuelva a incorporarlo."),
     "file_type_unknown": _("No se reconoce el formato de «{name}». Se leen .txt y .docx."),
     "file_unsafe": _("«{name}» contiene construcciones no admitidas. Guárdelo de nuevo."),
     # store

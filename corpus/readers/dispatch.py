@@ -56,14 +56,18 @@ def read_bytes(data: bytes, name: str) -> Source:
     return reader(data, name)
 
 
-def read_path(path: Path) -> Source:
-    """Read a file. Raises Refused ``file_missing``, ``file_unreadable`` and the above."""
+def file_bytes(path: Path) -> bytes:
+    """A file's bytes. Raises Refused ``file_missing``, ``file_unreadable``, ``file_too_large``."""
     try:
         if path.is_file() and path.stat().st_size > MAX_FILE:
             raise Refused("file_too_large", name=path.name, limit=MAX_FILE)
-        data = path.read_bytes()
+        return path.read_bytes()
     except (FileNotFoundError, IsADirectoryError) as exc:
         raise Refused("file_missing", name=path.name) from exc
     except OSError as exc:
         raise Refused("file_unreadable", name=path.name) from exc
-    return read_bytes(data, path.name)
+
+
+def read_path(path: Path) -> Source:
+    """Read a file. Raises what ``file_bytes`` and ``read_bytes`` raise."""
+    return read_bytes(file_bytes(path), path.name)

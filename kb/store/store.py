@@ -17,9 +17,11 @@ from kb.store import (
     queries,
     samples,
     schema,
+    sources,
 )
 from kb.store.database import Clock, Database, default_url, utc_now
 from kb.store.migrate import migrate, prepare_folder
+from kb.store.rows import to_source
 from kb.stored import (
     ImportOutcome,
     NewSource,
@@ -27,6 +29,7 @@ from kb.stored import (
     Revision,
     StoredDocument,
     StoredRecord,
+    StoredSource,
     View,
 )
 
@@ -183,6 +186,14 @@ class Store:
     def has_samples(self) -> bool:
         with self.database.read() as conn:
             return documents.has_samples(conn)
+
+    def known_source(self, sha256: str, reader_version: str) -> StoredSource | None:
+        """The source of these bytes if this reader read it: importing it changes nothing."""
+        with self.database.read() as conn:
+            row = sources.by_bytes(conn, sha256)
+        if row is None or row.reader_version != reader_version:
+            return None
+        return to_source(row)
 
     def source_data(self, source_id: str) -> bytes:
         """A source's bytes as imported. Raises NotFound("source_not_found", id)."""

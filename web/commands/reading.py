@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from web.commands.session import print_json
+from web.config import read_settings
 
 
 @click.command("read")
@@ -20,10 +21,10 @@ def read_command(file: Path, as_json: bool, places: bool) -> None:
       kb read fichas.docx
       kb read fichas.docx --json --places
     """
-    from corpus.reading import read_file
     from web.commands.report import print_reading
+    from web.services.reading import read_document
 
-    _source, reading = read_file(file)
+    reading = read_document(read_settings().data, file).reading
     if as_json:
         print_json(reading.to_wire(places=places))
     else:

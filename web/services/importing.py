@@ -1,21 +1,31 @@
-"""Documents in: read, store in one transaction each, bring the indexes up to date."""
+"""Documents in: read ahead in child processes, store in one transaction each, in order."""
 
 import hashlib
 import os
+import traceback
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.reading import READER_VERSION, SUFFIXES, blocks_as_json, read_file
-from kb.errors import KbError, Refused
+from corpus.readers.limits import MAX_FILE
+from corpus.reading import READER_VERSION, SUFFIXES
+from corpus.workers.answers import ReaderFailed, ReadFile
+from corpus.workers.pool import ReaderPool
+from kb.errors import KbError, NotFound, Refused
 from kb.records import Warning
-from kb.stored import ImportOutcome, NewSource
+from kb.stored import ImportOutcome, NewSource, StoredSource
 from web.runtime import Runtime
+from web.services.error_log import note_fault
 from web.services.indexing import update_indexes
 
 # How many files are stored between two updates of the index: often enough that a long
 # import becomes searchable on the way, seldom enough that commits do not cost more than reading.
 FILES_PER_UPDATE = 50
+# How many files per child are read ahead of the one that is stored: enough that one slow
+# file does not leave the others idle, few enough that what waits stays in memory.
+AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +40,14 @@ class FileReport:
 
 @dataclass(slots=True)
 class ImportReport:
-    """All files of one import, in their order, and what a folder held that no reader takes."""
+    """All files of one import, in their order, and what a folder held that no reader takes.
+
+    ``left`` counts the files that were not begun, since somebody stopped the import.
+    """
 
     files: list[FileReport] = field(default_factory=list)
     passed_over: list[Path] = field(default_factory=list)
+    left: int = 0
 
     @property
     def refused(self) -> list[FileReport]:
@@ -71,26 +85,93 @@ def _walk(folder: Path) -> Iterator[Path]:
                 yield Path(root, name)
 
 
-def import_file(
-    runtime: Runtime, path: Path, *, actor: str, publish: bool, sample: bool = False
-) -> FileReport:
-    """Read one file and store what it holds in one transaction; a refusal changes nothing."""
+@dataclass(frozen=True, slots=True)
+class _Importing:
+    """How the files of one import are read and stored."""
+
+    runtime: Runtime
+    pool: ReaderPool
+    actor: str
+    publish: bool
+    sample: bool
+
+    def read_ahead(self, paths: Iterable[Path]) -> Iterator[FileReport]:
+        """Every file's report, in the order of ``paths``, stored when it is its turn."""
+        waiting: deque[tuple[Path, StoredSource | Future[bytes]]] = deque()
+        for path in paths:
+            waiting.append((path, self._known(path) or self.pool.submit(path)))
+            if len(waiting) > AHEAD * self.pool.children:
+                yield self._finish(*waiting.popleft())
+        while waiting:
+            yield self._finish(*waiting.popleft())
+
+    def _known(self, path: Path) -> StoredSource | None:
+        """The stored source of a file's bytes, if reading it anew would change nothing."""
+        sha256 = _sha256(path)
+        return self.runtime.store.known_source(sha256, READER_VERSION) if sha256 else None
+
+    def _finish(self, path: Path, found: StoredSource | Future[bytes]) -> FileReport:
+        try:
+            if isinstance(found, StoredSource):
+                return self._unchanged(path, found)
+            return self._store(path, self.pool.result(found, path))
+        except Refused as exc:
+            return FileReport(path, error=exc)
+        except ReaderFailed as exc:
+            note_fault(self.runtime.settings.data, path, str(exc))
+            return FileReport(path, error=Refused("file_reading_failed", name=path.name))
+
+    def _unchanged(self, path: Path, known: StoredSource) -> FileReport:
+        store = self.runtime.store
+        try:
+            if self.publish:
+                store.publish([known.document_id], actor=self.actor)
+            title = store.document(known.document_id, view="workshop").head.title
+        except NotFound:  # removed since we looked: it is a new file after all
+            return self._store(path, self.pool.read(path))
+        outcome = ImportOutcome("unchanged", known.document_id, title)
+        warnings = tuple(Warning(where=w, message=m) for w, m in known.warnings)
+        return FileReport(path, outcome=outcome, warnings=warnings)
+
+    def _store(self, path: Path, read: ReadFile) -> FileReport:
+        try:
+            data = path.read_bytes()
+        except OSError as exc:
+            raise Refused("file_changed", name=path.name) from exc
+        if hashlib.sha256(data).hexdigest() != read.sha256:
+            raise Refused("file_changed", name=path.name)
+        new = NewSource(
+            name=path.name,
+            format=read.format,
+            sha256=read.sha256,
+            reader_version=READER_VERSION,
+            data=data,
+            blocks=read.blocks,
+            sample=self.sample,
+        )
+        try:
+            outcome = self.runtime.store.save_reading(
+                read.reading, new, actor=self.actor, publish=self.publish
+            )
+        except KbError:
+            raise
+        except Exception as exc:
+            # One transaction per file was rolled back; a value that the database does not
+            # take must not keep the other files out.
+            note_fault(self.runtime.settings.data, path, traceback.format_exc())
+            raise Refused("file_storing_failed", name=path.name) from exc
+        return FileReport(path, outcome=outcome, warnings=tuple(read.reading.warnings))
+
+
+def _sha256(path: Path) -> str | None:
+    """None for what a child had better look at first: no regular file, too large, closed."""
     try:
-        source, reading = read_file(path)
-        data = path.read_bytes()
-    except Refused as exc:
-        return FileReport(path, error=exc)
-    new = NewSource(
-        name=path.name,
-        format=source.format,
-        sha256=hashlib.sha256(data).hexdigest(),
-        reader_version=READER_VERSION,
-        data=data,
-        blocks=blocks_as_json(source),
-        sample=sample,
-    )
-    outcome = runtime.store.save_reading(reading, new, actor=actor, publish=publish)
-    return FileReport(path, outcome=outcome, warnings=tuple(reading.warnings))
+        if not path.is_file() or path.stat().st_size > MAX_FILE:
+            return None
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 def import_paths(
@@ -101,16 +182,26 @@ def import_paths(
     publish: bool = False,
     sample: bool = False,
     progress: Callable[[FileReport, int, int], None] | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
-    """Import files and folders; ``progress`` gets each file's report, its place and the total."""
+    """Import files and folders; ``progress`` gets each file's report, its place and the total.
+
+    ``stopped`` is asked after each file; the files before are stored whole and indexed,
+    those after are untouched. The same call then goes on where it was: what is known is
+    not read again.
+    """
     files, passed_over = gather(paths)
     report = ImportReport(passed_over=passed_over)
-    for number, path in enumerate(files, start=1):
-        done = import_file(runtime, path, actor=actor, publish=publish, sample=sample)
-        report.files.append(done)
-        if progress:
-            progress(done, number, len(files))
-        if number % FILES_PER_UPDATE == 0:
-            update_indexes(runtime)
+    with ReaderPool() as pool:
+        importing = _Importing(runtime, pool, actor, publish, sample)
+        for number, done in enumerate(importing.read_ahead(files), start=1):
+            report.files.append(done)
+            if progress:
+                progress(done, number, len(files))
+            if stopped():
+                break
+            if number % FILES_PER_UPDATE == 0:
+                update_indexes(runtime)
+    report.left = len(files) - len(report.files)
     update_indexes(runtime)
     return report

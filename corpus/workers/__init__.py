@@ -1,0 +1,1 @@
+"""Reading in child processes that limit themselves: a hostile file costs one child, no more."""
