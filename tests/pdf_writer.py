@@ -33,6 +33,25 @@ class Sheet:
         for number, line in enumerate(lines):
             self.text(x, y + number * gap, line, size)
 
+    def upwards(self, x: float, y: float, words: str, size: float = 10) -> None:
+        """Print words that run up the page from y."""
+        safe = words.encode("cp1252")
+        at = x, self.height - y
+        mark = b"BT /F1 %.1f Tf 0 1 -1 0 %.1f %.1f Tm (%s) Tj ET" % (size, *at, safe)
+        self.marks.append(mark)
+
+    def dot(self, x: float, y: float, wide: float = 4) -> None:
+        """Fill a disc, as browsers draw bullets."""
+        r = wide / 2
+        cx, cy = x + r, self.height - y
+        mark = b"%.2f %.2f m" % (cx + r, cy)
+        for dx, dy in ((1, 0), (0, 1), (-1, 0), (0, -1)):
+            ex, ey = -dy, dx
+            ends = (dx + 0.55 * ex, dy + 0.55 * ey, ex + 0.55 * dx, ey + 0.55 * dy, ex, ey)
+            points = [(cx, cy)[i % 2] + r * end for i, end in enumerate(ends)]
+            mark += b" %.2f %.2f %.2f %.2f %.2f %.2f c" % tuple(points)
+        self.marks.append(mark + b" f")
+
     def rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Draw a line."""
         ends = x0, self.height - y0, x1, self.height - y1

@@ -200,6 +200,61 @@ def test_larger_type_is_a_heading() -> None:
     assert (first.text, first.style) == ("2.7 General (GN)", "heading")
 
 
+def test_text_on_its_side_is_read_in_its_cell() -> None:
+    sheet = Sheet()
+    sheet.grid([50, 90, 300], [100, 220, 250])
+    sheet.upwards(65, 210, "Resultado 1")
+    sheet.upwards(80, 210, "del proyecto")
+    sheet.text(95, 115, "Acción")
+    sheet.text(55, 240, "X")
+    sheet.text(95, 240, "Abrir")
+    assert table_of(read(sheet)) == [["Resultado 1 del proyecto", "Acción"], ["X", "Abrir"]]
+
+
+def test_text_on_its_side_in_the_margin_is_a_header() -> None:
+    sheet = Sheet()
+    sheet.upwards(30, 400, "Documento interno")
+    sheet.lines(50, 200, [FULL, "Fin del punto."])
+    source = read(sheet)
+    assert [p.text for p in source.headers] == ["Documento interno"]
+    assert len(source.blocks) == 1
+
+
+def test_footnotes_are_notes() -> None:
+    sheet = Sheet()
+    sheet.lines(50, 200, [FULL, FULL, FULL])
+    sheet.rule(50, 640, 190, 640)
+    sheet.lines(50, 655, ["1 Véase el informe final", "de la evaluación.", "2 Ídem."], 7, 9)
+    source = read(sheet)
+    assert source.notes == ("1 Véase el informe final de la evaluación.", "2 Ídem.")
+    assert len(source.blocks) == 1
+
+
+def test_drawn_dots_are_bullets() -> None:
+    sheet = Sheet()
+    sheet.dot(52, 197)
+    sheet.text(70, 200, "Uno")
+    sheet.dot(52, 209)
+    sheet.text(70, 212, "Dos")
+    found = [b for b in read(sheet).blocks if isinstance(b, Paragraph)]
+    assert [(p.marker, p.text) for p in found] == [("•", "Uno"), ("•", "Dos")]
+
+
+def test_rows_without_rules_are_told_by_their_texts() -> None:
+    sheet = Sheet()
+    sheet.lines(50, 100, ["1. Crear la mesa con todos los", "actores del río"])
+    sheet.lines(300, 100, ["Oficina regional", "de datos y", "redes"])
+    sheet.lines(50, 140, ["2. Abrir la sede de la mesa y", "dotarla de medios"])
+    sheet.lines(300, 140, ["Oficina de país"])
+    assert table_of(read(sheet)) == [
+        [
+            "1. Crear la mesa con todos los actores del río",
+            "Oficina regional de datos y redes",
+        ],
+        ["2. Abrir la sede de la mesa y dotarla de medios", "Oficina de país"],
+    ]
+
+
 def test_a_page_of_pictures_only_is_refused_as_scanned() -> None:
     sheet = Sheet()
     sheet.picture()

@@ -2,7 +2,7 @@
 
 from corpus.blocks import Block, Cell, Paragraph, Source, Table
 from corpus.readers.pdf_areas import Item, TableArea
-from corpus.readers.pdf_furniture import take_furniture
+from corpus.readers.pdf_furniture import loose_marks, take_furniture, take_notes
 from corpus.readers.pdf_grid import grids
 from corpus.readers.pdf_layout import lay_out
 from corpus.readers.pdf_open import open_pages
@@ -34,6 +34,7 @@ def read_pdf(data: bytes, name: str) -> Source:
     found = [grids(page) for page in pages]
     heads = take_furniture(pages, found)
     habits = learn([lines_of(page.words, page.number) for page in pages])
+    notes = take_notes(pages, habits.size)
     bounds = _bounds(pages)
     layouts = [
         lay_out(page, own, *bounds[round(page.width)], habits)
@@ -41,8 +42,9 @@ def read_pdf(data: bytes, name: str) -> Source:
     ]
     writer = _Writer(habits)
     blocks = writer.blocks(connect(layouts, habits))
-    headers = tuple(Paragraph(line.text, Place(page=line.page)) for line in heads)
-    return Source(name, "pdf", tuple(blocks), headers)
+    headers = [Paragraph(line.text, Place(page=line.page)) for line in heads]
+    headers += [Paragraph(text, Place(page=page)) for page, text in loose_marks(pages)]
+    return Source(name, "pdf", tuple(blocks), tuple(headers), tuple(notes))
 
 
 def _check_text(pages: list[Page], name: str) -> None:

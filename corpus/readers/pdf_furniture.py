@@ -11,6 +11,9 @@ ZONE = 0.14
 SHARE = 0.3
 # Furniture stands at one height; points.
 SAME_HEIGHT = 4.0
+# Footnotes stand in the lower half, under a rule shorter than this share of the page.
+NOTES_BELOW = 0.5
+NOTE_RULE = 0.4
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"^[\W_]*(?:(?:p[áa]g(?:ina)?|page|hoja|folio)\b\.?\s*)?\d{1,4}\s*(?:(?:de|of|/)\s*\d{1,4})?[\W_]*$",
@@ -40,6 +43,44 @@ def take_furniture(pages: list[Page], grids: list[list[Grid]]) -> list[Line]:
         gone = {id(word) for line in drop for word in line.words}
         page.words = [word for word in page.words if id(word) not in gone]
     return list(kept.values())
+
+
+def take_notes(pages: list[Page], size: float) -> list[str]:
+    """Take footnotes off the pages: small type under a short rule at the left margin.
+
+    ``size`` is that of the body's type.
+    """
+    notes: list[str] = []
+    for page in pages:
+        rules = [
+            rule.at
+            for rule in page.across
+            if rule.at > NOTES_BELOW * page.height
+            and rule.end - rule.start < NOTE_RULE * page.width
+            and not any(abs(d.start - rule.at) < 3 or abs(d.end - rule.at) < 3 for d in page.down)
+        ]
+        if not rules:
+            continue
+        below = [word for word in page.words if word.top >= max(rules) - 2]
+        if not below or any(word.size > 0.97 * size for word in below if len(word.text) > 2):
+            continue
+        page.words = [word for word in page.words if word.top < max(rules) - 2]
+        for line in lines_of(below, page.number):
+            if notes and not line.text[:1].isdigit() and notes[-1]:
+                notes[-1] += " " + line.text
+            else:
+                notes.append(line.text)
+    return notes
+
+
+def loose_marks(pages: list[Page]) -> list[tuple[int, str]]:
+    """Watermarks and text on its side outside tables, each once with its first page."""
+    found: dict[str, int] = {}
+    for page in pages:
+        for text in [page.watermark, *(word.text for word in page.turned)]:
+            if text:
+                found.setdefault(text, page.number)
+    return [(number, text) for text, number in found.items()]
 
 
 def _zone_lines(page: Page, grids: list[Grid]) -> list[tuple[str, Line]]:

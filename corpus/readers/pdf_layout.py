@@ -5,7 +5,7 @@ from collections.abc import Callable
 from corpus.readers.pdf_areas import CellArea, Item, PageLayout, TableArea
 from corpus.readers.pdf_columns import flow
 from corpus.readers.pdf_grid import Box, Grid
-from corpus.readers.pdf_paragraphs import Habits, texts
+from corpus.readers.pdf_paragraphs import Habits, Text, texts
 from corpus.readers.pdf_words import Line, Page, Word, lines_of
 
 # Text keeps this distance from a cell's border where nothing nearer is seen.
@@ -82,7 +82,7 @@ def _in_order(
 def _table(
     page: Page, grid: Grid, words: list[Word], inner: list[Grid], habits: Habits
 ) -> TableArea | None:
-    if not words:
+    if not words and not any(grid.holds(*_centre(word)) for word in page.turned):
         return None
     by_box: dict[int, list[Word]] = {}
     for word in words:
@@ -96,6 +96,9 @@ def _table(
         cell = CellArea(box.row, box.column, box.row_span, box.column_span)
         cell.left, cell.right = left, right
         cell.items = _region(page, own, nested, left, right, habits) if own else []
+        if turned := [w for w in page.turned if box.holds(*_centre(w))]:
+            page.turned = [w for w in page.turned if w not in turned]
+            cell.items.insert(0, Text([Line(turned, page.number)], box.x1))
         cells.append(cell)
     rows = _without_empty_rows(cells, len(grid.ys) - 1)
     return TableArea(page.number, grid.xs, rows, cells, grid.ys[0], grid.ys[-1])
@@ -119,6 +122,10 @@ def _without_empty_rows(cells: list[CellArea], rows: int) -> int:
     for cell in cells:
         cell.row = renumbered[cell.row]
     return len(kept)
+
+
+def _centre(word: Word) -> tuple[float, float]:
+    return (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
 
 
 def _box_at(grid: Grid, x: float, y: float) -> int:

@@ -8,7 +8,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.page import Page as PlumberPage
 
-from corpus.readers.pdf_words import Page, Rule, Word, words_of
+from corpus.readers.pdf_words import Page, Rule, Word, slanted_text, turned_words, words_of
 from kb.errors import Refused
 
 # The longest handbook of the field has some 600 pages.
@@ -68,6 +68,8 @@ def _page(raw: PlumberPage, number: int, name: str) -> Page:
     page.images = len(found.get("image", ()))
     inside = [c for c in found.get("char", ()) if 0 <= c["x0"] < raw.bbox[2] and c["top"] >= 0]
     page.words = words_of(inside)
+    if not all(char.get("upright", True) for char in inside):
+        page.turned, page.watermark = turned_words(inside), slanted_text(inside)
     for line in found.get("line", ()):
         _rule(page, line)
     for box in found.get("rect", ()):

@@ -117,10 +117,12 @@ class Page:
     fills_across: list[Rule] = field(default_factory=list)
     fills_down: list[Rule] = field(default_factory=list)
     images: int = 0
+    turned: list[Word] = field(default_factory=list)
+    watermark: str = ""
 
 
 def words_of(chars: list[dict[str, Any]]) -> list[Word]:
-    """Characters of a page → words; letters printed twice for boldness stand once."""
+    """Level characters of a page → words; letters printed twice for boldness stand once."""
     seen: set[tuple[str, int, int]] = set()
     kept = []
     for char in chars:
@@ -134,6 +136,37 @@ def words_of(chars: list[dict[str, Any]]) -> list[Word]:
         kept.append(char)
     found = extract_words(kept, x_tolerance_ratio=WORD_GAP, return_chars=True)
     return [word for word in map(_word, found) if word.text]
+
+
+def turned_words(chars: list[dict[str, Any]]) -> list[Word]:
+    """Lines of text that run up or down the page, each as one word, left to right."""
+    found: list[Word] = []
+    for upwards in (True, False):
+        kept = [c for c in chars if _is_turned(c) and (c["matrix"][1] > 0) == upwards]
+        way = "btt" if upwards else "ttb"
+        raw = extract_words(
+            kept,
+            keep_blank_chars=True,
+            char_dir_rotated=way,
+            line_dir_rotated="ltr" if upwards else "rtl",
+            return_chars=True,
+        )
+        found += [word for word in map(_word, raw) if word.text]
+    return found
+
+
+def _is_turned(char: dict[str, Any]) -> bool:
+    """Whether a letter stands on its side."""
+    if char.get("upright", True):
+        return False
+    along, across = char["matrix"][0], char["matrix"][1]
+    return bool(abs(along) < 0.1 * abs(across))
+
+
+def slanted_text(chars: list[dict[str, Any]]) -> str:
+    """Text across the page: a watermark."""
+    found = "".join(c["text"] for c in chars if not c.get("upright", True) and not _is_turned(c))
+    return squeeze(found)
 
 
 def _word(raw: dict[str, Any]) -> Word:
