@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from web.commands.progress import Interrupt, Progress, interrupted
 from web.commands.report import counted
 from web.commands.session import runtime
 from web.messages import say
@@ -23,16 +24,30 @@ def import_command(paths: tuple[Path, ...], publish: bool, actor: str) -> None:
     """Incorpora documentos (archivos o carpetas) a la base.
 
     Cada archivo se guarda entero o no se guarda. Los que no se pueden leer se
-    informan, y los demás siguen.
+    informan, y los demás siguen. Con Ctrl+C se detiene; la misma orden continúa
+    después donde quedó.
 
     \b
     Ejemplo:
       kb import informes/ acta.docx --publish
     """
-    with runtime() as opened:
-        report = import_paths(opened, paths, actor=actor, publish=publish, progress=_print_file)
+    shown = Progress()
+
+    def told(file: FileReport, number: int, total: int) -> None:
+        shown.hide()
+        _print_file(file, number, total)
+        shown.show(number, total)
+
+    with runtime() as opened, Interrupt() as stopped:
+        report = import_paths(
+            opened, paths, actor=actor, publish=publish, progress=told, stopped=stopped
+        )
         samples = opened.store.has_samples()
+    shown.hide()
     _print_summary(report)
+    if report.left:
+        click.echo(interrupted(report.left), err=True)
+        sys.exit(130)
     if samples:
         click.echo(
             _("Los documentos ilustrativos siguen cargados; para quitarlos: kb samples remove")

@@ -7,6 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from gettext import gettext as _
 
+from corpus.readers.limits import MAX_FILE
+from corpus.workers.answers import ReaderFailed
+from corpus.workers.limits import BASE_SECONDS, MAX_MEMORY, MAX_SECONDS
+from corpus.workers.pool import ReaderPool
 from index.analysis.model import load_model, model_name
 from kb.errors import KbError
 from kb.store import check
@@ -35,6 +39,7 @@ def diagnose(settings: Settings) -> list[Finding]:
         Finding(_("Bibliotecas"), True, ", ".join(map(_version, PACKAGES))),
         _attempt(_("Modelo de español"), _model),
         _data_folder(settings),
+        _reading(),
     ]
     try:
         runtime = open_runtime(settings)
@@ -69,6 +74,33 @@ def _data_folder(settings: Settings) -> Finding:
     writable = os.access(folder, os.W_OK)
     remedy = "" if writable else _("Revise los permisos de la carpeta.")
     return Finding(_("Carpeta de datos"), writable, str(settings.data), remedy)
+
+
+def _reading() -> Finding:
+    """Which limits hold for a hostile file: size and time everywhere, the rest by the system."""
+    name = _("Lectura de archivos")
+    pool = ReaderPool()
+    try:
+        enforced = pool.limits()
+    except ReaderFailed:
+        return Finding(name, False, _("no arranca el proceso lector"), _("Ejecute: make install"))
+    finally:
+        pool.close()
+    limits = [
+        _("{n} procesos a la vez").format(n=pool.children),
+        _("archivos de hasta {n} MB").format(n=MAX_FILE // 1024**2),
+        _("de {least} a {most} s según su tamaño").format(
+            least=round(BASE_SECONDS), most=round(MAX_SECONDS)
+        ),
+        _imposed(_("memoria hasta {n} MB").format(n=MAX_MEMORY // 10**6), enforced["memory"]),
+        _imposed(_("tiempo de procesador"), enforced["cpu"]),
+        _imposed(_("escritura en disco"), enforced["written"]),
+    ]
+    return Finding(name, True, ", ".join(limits))
+
+
+def _imposed(what: str, enforced: bool) -> str:
+    return what if enforced else _("{what}: este sistema no lo limita").format(what=what)
 
 
 def _stored(runtime: Runtime) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ import os
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,11 @@ FILES_PER_UPDATE = 50
 # How many files per child are read ahead of the one that is stored: enough that one slow
 # file does not leave the others idle, few enough that what waits stays in memory.
 AHEAD = 4
+# How soon a stop is noticed while a file is being read.
+STOP_SECONDS = 0.2
+
+# A file that is stored already, or the answer of the child that reads it.
+Found = StoredSource | Future[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +99,33 @@ class _Importing:
     actor: str
     publish: bool
     sample: bool
+    stopped: Callable[[], bool]
 
-    def read_ahead(self, paths: Iterable[Path]) -> Iterator[FileReport]:
+    def run(self, paths: Iterable[Path]) -> Iterator[FileReport]:
         """Every file's report, in the order of ``paths``, stored when it is its turn."""
-        waiting: deque[tuple[Path, StoredSource | Future[bytes]]] = deque()
+        waiting: deque[tuple[Path, Found]] = deque()
         for path in paths:
             waiting.append((path, self._known(path) or self.pool.submit(path)))
             if len(waiting) > AHEAD * self.pool.children:
+                if not self._ready(waiting[0][1]):
+                    return
                 yield self._finish(*waiting.popleft())
-        while waiting:
+        while waiting and self._ready(waiting[0][1]):
             yield self._finish(*waiting.popleft())
+
+    def _ready(self, found: Found) -> bool:
+        """Wait until a file is read; False if the import is to stop before."""
+        while not self.stopped():
+            if isinstance(found, StoredSource) or wait([found], timeout=STOP_SECONDS).done:
+                return True
+        return False
 
     def _known(self, path: Path) -> StoredSource | None:
         """The stored source of a file's bytes, if reading it anew would change nothing."""
         sha256 = _sha256(path)
         return self.runtime.store.known_source(sha256, READER_VERSION) if sha256 else None
 
-    def _finish(self, path: Path, found: StoredSource | Future[bytes]) -> FileReport:
+    def _finish(self, path: Path, found: Found) -> FileReport:
         try:
             if isinstance(found, StoredSource):
                 return self._unchanged(path, found)
@@ -186,20 +201,18 @@ def import_paths(
 ) -> ImportReport:
     """Import files and folders; ``progress`` gets each file's report, its place and the total.
 
-    ``stopped`` is asked after each file; the files before are stored whole and indexed,
-    those after are untouched. The same call then goes on where it was: what is known is
-    not read again.
+    ``stopped`` is asked before each file is stored; what is stored is whole and gets
+    indexed, the others are untouched. The same call then goes on where it was: what is
+    known is not read again.
     """
     files, passed_over = gather(paths)
     report = ImportReport(passed_over=passed_over)
     with ReaderPool() as pool:
-        importing = _Importing(runtime, pool, actor, publish, sample)
-        for number, done in enumerate(importing.read_ahead(files), start=1):
+        importing = _Importing(runtime, pool, actor, publish, sample, stopped)
+        for number, done in enumerate(importing.run(files), start=1):
             report.files.append(done)
             if progress:
                 progress(done, number, len(files))
-            if stopped():
-                break
             if number % FILES_PER_UPDATE == 0:
                 update_indexes(runtime)
     report.left = len(files) - len(report.files)
