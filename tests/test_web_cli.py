@@ -218,6 +218,21 @@ def test_an_unknown_option_is_one_spanish_line(kb) -> None:
     assert "No existe la opción" in result.stderr
 
 
+def test_a_mistyped_command_is_one_spanish_line_with_a_hint(kb) -> None:
+    result = kb("sarch", "albergue")
+    assert result.exit_code == 2
+    assert "¿Quiso decir «search»?" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("path", list(walk(cli)), ids=" ".join)
+def test_help_pages_are_in_spanish(path: tuple[str, ...], kb) -> None:
+    page = kb(*path, "--help").output
+    assert page.startswith("Uso: ")
+    for english in ("Options", "[OPTIONS]", "COMMAND", "Show this", "INTEGER", "TEXT"):
+        assert english not in page
+
+
 def test_doctor_says_what_is_well_and_what_to_do(kb, sheet: Path) -> None:
     before = kb("doctor")
     assert before.exit_code == 1

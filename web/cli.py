@@ -1,5 +1,6 @@
 """The ``kb`` command: a click group whose commands load only when they are called."""
 
+import difflib
 import importlib
 import sys
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from typing import Any
 
 import click
 
-# Command → (module, attribute, summary). The summary stands here so that `kb --help`
+# Command → (module, summary). The summary stands here so that `kb --help`
 # imports no module of ours: it answers in 0.2 s (spaCy and Flask take seconds).
 COMMANDS: dict[str, tuple[str, str]] = {
     "read": ("web.commands.reading", _("Lee un documento y muestra lo que contiene.")),
@@ -39,6 +40,15 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = _(" ¿Quiso decir «{name}»?").format(name=near[0]) if near else ""
+            raise click.UsageError(_("no existe «{name}».").format(name=args[0]) + hint)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(_("Órdenes")):
             formatter.write_dl([(name, summary) for name, (_m, summary) in COMMANDS.items()])
@@ -48,8 +58,10 @@ class LazyGroup(click.Group):
     ) -> Any:
         """Run; every error that we know is one Spanish line on stderr, never a traceback."""
         from kb.errors import Ambiguous, KbError
+        from web.help import SpanishFormatter
         from web.messages import say
 
+        click.Context.formatter_class = SpanishFormatter
         extra["standalone_mode"] = False
         try:
             return sys.exit(super().main(args, **extra) or 0)
@@ -77,7 +89,7 @@ def usage_message(exc: click.ClickException) -> str:
         return _("El valor de {name} no es válido. Consulte la ayuda con --help.").format(
             name=exc.param.human_readable_name if exc.param else _("una opción")
         )
-    return _("No se entiende la orden ({detail}). Consulte la ayuda con --help.").format(
+    return _("No se entiende la orden: {detail} Consulte la ayuda con --help.").format(
         detail=" ".join(exc.format_message().split())
     )
 

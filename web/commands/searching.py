@@ -70,7 +70,7 @@ def search_command(
             _print(results)
 
 
-for _flag, _facet, _help in reversed(OPTIONS):
+for _flag, _facet, _help in OPTIONS:
     search_command = click.option(_flag, _facet, multiple=True, help=_help)(search_command)
 
 
