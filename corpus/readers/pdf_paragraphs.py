@@ -24,15 +24,21 @@ MAX_REST = 3
 # Documents with more of their lines than this ending in a hyphen hyphenate.
 HYPHENATES = 0.04
 # Lines in cells narrower than this many letters break by chance; see ``_ended``.
-NARROW = 34
+NARROW = 40
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|[a-zA-Z][.)])\s+\S")
 _SENTENCE_END = re.compile(r"[.:;?!…][\"”»’')\]]*$")
+_SENTENCE = re.compile(r"\w[.;!?][\"”»’')\]]*\s+[A-ZÁÉÍÓÚÑ¿¡\"“«]")
 _HYPHEN = re.compile(rf"[^\W\d_]{{2,}}[-{SOFT_HYPHEN}‐]$")
 _ENDED_CUT = re.compile(r"[.:;,?!)/–—-]$")
 # Spanish words hardly end so: "insatisfactori" is a piece.
 _ODD_END = re.compile(r"[iubcfghjkmpqtvwxñ]$")
 # "PFs-" / "OIM", "2022-" / "2023", "trabajo/" / "temático": no space was there.
 _TIED = re.compile(r"\w[-‐/]$")
+# What no word is but many end in: "Recomenda" / "ción".
+_SUFFIX = re.compile(
+    r"(?:[cst]?i?on(?:es)?|[ai]?cion(?:es)?|i?dad(?:es)?|a?mente|[ai]?mientos?|ientos?|[ae]ncias?|ncias?"
+    r"|[aei]?dor(?:a|as|es)?|[ai]d[ao]s?|[ai]bles?|ivos?|ivas?|ari[ao]s?|ales|ares|ores)$"
+)
 # A line that ends so is not ended: "Oficial Regional de", "Acompañan: IOM,".
 _OPEN_END = re.compile(
     r"(?:\b(?:a|al|ante|como|con|contra|de|del|desde|e|el|en|entre|hacia|hasta|la|las|los|o|para"
@@ -101,7 +107,34 @@ def texts(lines: list[Line], left: float, right: float, habits: Habits) -> list[
             found[-1].lines.append(line)
         else:
             found.append(Text([line], right))
+    if _letters(left, right, habits.size) <= NARROW:
+        return [part for text in found for part in _by_sentence(text)]
     return found
+
+
+def _letters(left: float, right: float, size: float) -> float:
+    """How many letters a column holds in a line."""
+    return (right - left) / max(size * 0.5, 1.0)
+
+
+def _by_sentence(text: Text) -> list[Text]:
+    """Cut a cell's text where its sentences all end with a line: they are paragraphs.
+
+    In a running text of short lines most sentences end within one.
+    """
+    ends = [
+        _SENTENCE_END.search(a.text) is not None and b.text[:1].isupper()
+        for a, b in pairwise(text.lines)
+    ]
+    if not any(ends) or any(_SENTENCE.search(line.text) for line in text.lines):
+        return [text]
+    parts = [Text(text.lines[:1], text.right)]
+    for cut, line in zip(ends, text.lines[1:], strict=True):
+        if cut:
+            parts.append(Text([line], text.right))
+        else:
+            parts[-1].lines.append(line)
+    return parts
 
 
 def begins(
@@ -162,7 +195,7 @@ def _ended(text: Text, line: Line, left: float, right: float) -> bool:
     need = word.x1 - word.x0 + 0.25 * line.size
     centred = above.x0 - left > INDENT and abs(_middle(above) - (left + right) / 2) < 3.0
     free = (right - left) - (above.x1 - above.x0) if centred else right - above.x1
-    narrow = (right - left) / max(line.size * 0.5, 1.0) <= NARROW
+    narrow = _letters(left, right, line.size) <= NARROW
     if _OPEN_END.search(above.text):
         return narrow and above.text.endswith((" -", " –")) and _begins_again(text, line)
     if need + 1.0 <= free:
@@ -210,16 +243,19 @@ def _hyphenated(tail: str, head: str, habits: Habits) -> bool:
 
 
 def _cut(above: Line, line: Line, right: float, habits: Habits) -> bool:
-    """Whether a word longer than its cell goes on in the next line."""
+    """Whether a word longer than its cell goes on in the next line.
+
+    ``coordinació`` / ``n)``, ``Recomenda`` / ``ción``; not ``poblaciones`` / ``afectadas``.
+    """
     tail, head = above.words[0].text, line.words[0].text
     if len(above.words) != 1 or not head[:1].islower() or len(tail) < MIN_CUT:
         return False
-    if habits.words[bare(tail)] > 1:
+    letter = (line.words[0].x1 - line.words[0].x0) / len(head)
+    if right - above.x1 >= max(letter * 1.2, 0.3 * above.size) or _ENDED_CUT.search(tail):
         return False
-    if bare(tail + head) in habits.words:
+    rest = bare(head)
+    little = _OPEN_END.search(rest) is not None
+    if bare(tail + head) in habits.words and not little:
         return True
-    if right - above.x1 >= 0.6 * above.size or _ENDED_CUT.search(tail):
-        return False
-    # The rest of a word that is a little too long is short; "poblaciones / afectadas".
-    short = len(bare(head)) <= MAX_REST and not _OPEN_END.search(bare(head))
-    return short or _ODD_END.search(tail) is not None
+    short = len(rest) <= MAX_REST and not little
+    return short or _SUFFIX.match(rest) is not None or _ODD_END.search(tail) is not None
