@@ -150,7 +150,8 @@ def test_principles_are_read_by_letter_and_by_name() -> None:
 def test_objectives_are_read_by_number_and_by_name() -> None:
     assert read_objectives(["Objetivo 23: Fortalecer", "Objetivos 7, 15 y 2"]) == [23, 7, 15, 2]
     assert read_objectives(["16. Empoderar"]) == [16]
-    assert read_objectives(["Salvar vidas en 2030"]) == []
+    assert read_objectives(["Vacunar a 15 personas en 2030"]) == []
+    assert read_objectives(["Salvar vidas", "Acceso a servicios básicos"]) == [8, 15]
 
 
 def test_a_declared_absence_differs_from_a_gap() -> None:

@@ -19,6 +19,7 @@ class _Card:
     sheet: dict[str, list[Paragraph]] = field(default_factory=dict)
     summary: dict[str, list[Paragraph]] = field(default_factory=dict)
     from_sheet: bool = False
+    section: tuple[str, Paragraph] | None = None
 
 
 class Cards:
@@ -30,9 +31,12 @@ class Cards:
         self.in_summary = False
         self.before: dict[str, list[Paragraph]] = {}
         self.areas: dict[str, tuple[str, Paragraph]] = {}
+        # A heading that names an area without its code serves the cards below it.
+        self.section: tuple[str, Paragraph] | None = None
 
     def name_area(self, area: str, name: str, line: Paragraph) -> None:
         """The name that a heading gives to an area; the last heading says it shortest."""
+        self.section = None
         known = self.areas.get(area)
         if known is None or len(name) < len(known[0]):
             self.areas[area] = (name, line)
@@ -61,6 +65,7 @@ class Cards:
             card.code_lines += lines
         else:
             card.code_lines += lines
+        card.section = card.section or self.section
         self.current, self.in_summary = card, summary
         if not summary:
             card.from_sheet = True
@@ -81,6 +86,11 @@ class Cards:
             self.current.summary.setdefault(name, []).extend(lines)
         else:
             self.current.sheet.setdefault(name, []).extend(lines)
+
+    def fill_title(self, lines: list[Paragraph]) -> None:
+        """The open card's sentence as its title has it: its own field counts more."""
+        if self.current is not None:
+            self.current.summary.setdefault("description", []).extend(lines)
 
     def write(self, recorder: Recorder) -> None:
         """Make the records."""
@@ -108,7 +118,10 @@ class Cards:
                 continue
             found = read_field(name, lines)
             for key, value in found.values.items():
-                draft.put(key, value, both)
+                if value is None and draft.values.get(key) is not None:
+                    draft.add_places(key, both)
+                else:
+                    draft.put(key, value, both)
             if found.not_applicable:
                 not_applicable.append(name)
                 draft.places[name] = places_of(both)
@@ -126,3 +139,5 @@ class Cards:
             draft.put("area_name", name, [line])
         elif area in printed:
             draft.values["area_name"] = read_field("area_name", printed[area]).values["area_name"]
+        elif card.section is not None:
+            draft.put("area_name", card.section[0], [card.section[1]])

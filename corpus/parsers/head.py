@@ -27,7 +27,7 @@ _BODY_LINE = re.compile(
     r"^(?:fondo|organizacion|agencia|alto comisionado|oficina|ministerio|secretaria|instituto"
     r"|fundacion|consejo|comision|programa (?:de las naciones|mundial)|cruz roja|gobierno"
     r"|federacion|defensoria|alcaldia|gobernacion|municipalidad|viceministerio|direccion general"
-    r"|plataforma|corporacion|asociacion|embajada|union europea|naciones unidas)\b"
+    r"|red|plataforma|corporacion|asociacion|embajada|union europea|naciones unidas)\b"
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from corpus.blocks import Source
 from corpus.labels import labels, title_phrases
-from corpus.parsers.card_sheet import code_first
+from corpus.parsers.card_marks import code_after_word, code_first
 from corpus.parsers.flow import Unit, read_columns, units
 from corpus.parsers.recommendations import recommendation_heading
 from kb.codes import parse_code
@@ -94,6 +94,7 @@ def _code_of(unit: Unit) -> bool:
     return any(
         parse_code(line.text) is not None
         or code_first(line.text) is not None
+        or code_after_word(line.text) is not None
         or _labelled_code(line.text)
         for line in unit.lines[:3]
     )
