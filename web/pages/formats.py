@@ -8,11 +8,13 @@ from babel.dates import format_date as babel_date
 from babel.dates import get_month_names
 from babel.numbers import format_decimal
 from flask import Flask, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from index.search import SearchRequest
 from web.pages.cards import address
 from web.services.addresses import Pairs, args_from_request
+from web.services.phrases import Phrase, Text
+from web.services.places import PlaceLink
 
 LOCALE = "es"
 
@@ -64,14 +66,46 @@ def concept_url(scheme: str, notation: str) -> str:
     return url_for(endpoints[scheme], notation=number)
 
 
+def text_url(
+    document_id: str,
+    source: str | None = None,
+    record: str | None = None,
+    field: str | None = None,
+    part: int | None = None,
+    anchor: str | None = None,
+) -> str:
+    """The page of a document's text; what is None or empty is left out of the address."""
+    asked = {"fuente": source, "registro": record, "campo": field, "parte": part}
+    kept = {name: value for name, value in asked.items() if value}
+    return url_for("texts.text", document_id=document_id, _anchor=anchor or None, **kept)
+
+
+def place_url(link: PlaceLink) -> str:
+    """Where the mark of a place leads; the page finds the part by record and field."""
+    return text_url(link.document_id, None, link.record_id, link.field, anchor=link.anchor)
+
+
+def translate(text: Text) -> str:
+    """A label or a phrase in the reader's language.
+
+    Unlike ``_`` a label takes no parameters, so a "%" in it is just a sign; the result is
+    still escaped.
+    """
+    if not isinstance(text, Phrase):
+        return str(gettext(text))
+    if text.plural:
+        return str(ngettext(text.text, text.plural, **text.params))
+    return str(gettext(text.text, **text.params))
+
+
 def install(app: Flask) -> None:
     """Put filters and helpers where templates find them."""
-    # ``t`` translates a label from a table; unlike ``_`` it takes no parameters, so a "%" in
-    # a printed label is just a sign, and the result is still escaped.
-    app.jinja_env.filters.update(number=number, date=date, t=gettext)
+    app.jinja_env.filters.update(number=number, date=date, t=translate)
     app.jinja_env.globals.update(
         search_url=search_url,
         facet_url=facet_url,
         record_url=address,
         concept_url=concept_url,
+        place_url=place_url,
+        text_url=text_url,
     )

@@ -10,8 +10,9 @@ from web.runtime import Runtime
 from web.services.answers import ANSWER_LENGTH, Answer, answers, clip
 from web.services.heads import Head
 from web.services.labels import Labels
-from web.services.places import PlaceMark, place_mark
+from web.services.places import PlaceMark
 from web.services.sheets import HEADLINE_LENGTH, Row, Section, curated, sheet
+from web.services.source_access import marker
 from web.services.words import KINDS
 
 
@@ -38,7 +39,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """All that the card page shows."""
+    """All that the card page shows; ``readable`` are the sources whose text may be opened."""
 
     record: StoredRecord
     card: CuratedCard
@@ -54,6 +55,7 @@ class CardView:
     head: Head | None
     document: StoredDocument
     place: PlaceMark | None
+    readable: frozenset[str] = frozenset()
     related: list[Near] = field(default_factory=list)
     previous: Near | None = None
     next: Near | None = None
@@ -71,7 +73,8 @@ def card_view(runtime: Runtime, record_id: str, view: View) -> CardView:
     head = labels.heads.get(record.document_id)
     countries = labels.countries(head.countries) if head else []
     whole = len(card.description) <= HEADLINE_LENGTH
-    sections = sheet(card, record, labels)
+    marks = marker(runtime, document, view)
+    sections = sheet(card, record, labels, marks)
     siblings = [
         r for r in runtime.store.document_records(record.document_id, view=view) if r.type == "card"
     ]
@@ -90,7 +93,8 @@ def card_view(runtime: Runtime, record_id: str, view: View) -> CardView:
         links=links(card, labels),
         head=head,
         document=document,
-        place=_headline_place(record),
+        place=marks.mark(record, "description", "code"),
+        readable=marks.readable,
         related=_related(runtime, record, view, labels),
         previous=near(siblings[position - 1]) if position else None,
         next=near(siblings[position + 1]) if position + 1 < len(siblings) else None,
@@ -143,11 +147,6 @@ def near(record: StoredRecord, shared: tuple[str, ...] = ()) -> Near:
     card = card_of(record)
     title = clip(card.description, ANSWER_LENGTH)
     return Near(record, card.code, card.kind, title, list(shared))
-
-
-def _headline_place(record: StoredRecord) -> PlaceMark | None:
-    places = record.places
-    return place_mark([*places.get("description", []), *places.get("code", [])])
 
 
 def _related(runtime: Runtime, record: StoredRecord, view: View, labels: Labels) -> list[Near]:

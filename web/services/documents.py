@@ -7,7 +7,8 @@ from kb.stored import StoredDocument, StoredRecord, View
 from web.runtime import Runtime
 from web.services.heads import Head, heads
 from web.services.labels import Labels
-from web.services.places import PlaceMark, place_mark
+from web.services.places import Marker, PlaceMark
+from web.services.source_access import marker
 from web.services.words import DOCUMENT_KINDS, TYPES
 
 
@@ -31,7 +32,8 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """All that the document page shows; ``warnings`` are (where, message), workshop only."""
+    """All that the document page shows; ``warnings`` are (where, message), workshop only;
+    ``readable`` the sources whose text may be opened."""
 
     document: StoredDocument
     head: DocumentHead
@@ -41,6 +43,7 @@ class DocumentView:
     meta: list[tuple[str, str]]
     warnings: list[tuple[str, str]]
     total: int
+    readable: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +61,22 @@ def document_view(runtime: Runtime, document_id: str, view: View) -> DocumentVie
     document = runtime.store.document(document_id, view=view)
     records = runtime.store.document_records(document_id, view=view)
     labels = Labels(runtime, view)
+    marks = marker(runtime, document, view)
     warnings = [w for s in document.sources for w in s.warnings] if view == "workshop" else []
     return DocumentView(
         document=document,
         head=document.head,
         kind_label=DOCUMENT_KINDS[document.head.kind],
         countries=labels.countries(tuple(document.head.countries)),
-        chapters=chapters(records),
+        chapters=chapters(records, marks),
         meta=[(key, text) for key, text in document.head.meta.items() if text],
         warnings=warnings,
         total=sum(1 for r in records if r.type != "document"),
+        readable=marks.readable,
     )
 
 
-def chapters(records: list[StoredRecord]) -> list[Chapter]:
+def chapters(records: list[StoredRecord], marks: Marker) -> list[Chapter]:
     """Records by type; an action stands under what it serves, the others in their own chapter.
 
     An action of several recommendations is shown under each of them.
@@ -90,9 +95,9 @@ def chapters(records: list[StoredRecord]) -> list[Chapter]:
             parent = f"{type_}:{record.number}"
             served = [a for a in actions if parent in _parents(a)]
             placed.update(a.id for a in served)
-            items.append(Item(record, place_of(record), [_item(a) for a in served]))
+            items.append(Item(record, place_of(record, marks), [_item(a, marks) for a in served]))
         found.append(Chapter(type_, TYPES[type_][1], items))
-    rest = [_item(a) for a in actions if a.id not in placed]
+    rest = [_item(a, marks) for a in actions if a.id not in placed]
     if rest:
         found.append(Chapter("action", "Acuerdos y acciones", rest))
     return found
@@ -116,13 +121,9 @@ def document_line(head: Head, labels: Labels) -> DocumentLine:
     return DocumentLine(head, DOCUMENT_KINDS[head.kind], labels.countries(head.countries), counts)
 
 
-def place_of(record: StoredRecord) -> PlaceMark | None:
+def place_of(record: StoredRecord, marks: Marker) -> PlaceMark | None:
     """The place of what names the record: its code, text, name or number."""
-    for name in ("code", "description", "text", "name", "number"):
-        mark = place_mark(record.places.get(name, []))
-        if mark is not None:
-            return mark
-    return None
+    return marks.mark(record, "code", "description", "text", "name", "number")
 
 
 def anchor(record: StoredRecord) -> str:
@@ -130,8 +131,8 @@ def anchor(record: StoredRecord) -> str:
     return f"r-{record.id}"
 
 
-def _item(record: StoredRecord) -> Item:
-    return Item(record, place_of(record), [])
+def _item(record: StoredRecord, marks: Marker) -> Item:
+    return Item(record, place_of(record, marks), [])
 
 
 def _parents(record: StoredRecord) -> list[str]:

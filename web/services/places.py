@@ -1,42 +1,102 @@
-"""The mark of a value's place in its source: short to see, whole to hear. Pure."""
+"""The mark of a value's place in its source: short to see, whole to hear, a link where the
+text may be read. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kb.records import Place
+from kb.stored import StoredRecord
+
+# Of these the pages are the sheets of a workbook.
+SHEET_FORMATS = ("xlsx", "ods")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLink:
+    """Where a click leads: the text of the document, a field's passages marked in it."""
+
+    document_id: str
+    record_id: str
+    field: str
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceMark:
-    """``short`` is printed (``¶ 14``), ``spoken`` is its meaning (``párrafo 14``)."""
+    """``short`` is printed (``¶ 14``), ``spoken`` is its meaning (``párrafo 14``); ``link``
+    is None where the reader may not read the text."""
 
     short: str
     spoken: str
+    link: PlaceLink | None = None
 
 
-def place_mark(places: Sequence[Place]) -> PlaceMark | None:
-    """The mark of the first place that says anything.
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Makes the marks of a document's records.
+
+    ``readable`` are the sources whose text the reader may see, ``formats`` the format of
+    each source by its id.
+    """
+
+    readable: frozenset[str] = frozenset()
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+    def mark(self, record: StoredRecord, *names: str) -> PlaceMark | None:
+        """The mark of the first of these fields whose place is known."""
+        source = record.source_id or ""
+        for name in names:
+            for place in record.places.get(name, []):
+                mark = place_mark([place], sheets=self.formats.get(source) in SHEET_FORMATS)
+                if mark is None:
+                    continue
+                if source not in self.readable:
+                    return mark
+                link = PlaceLink(record.document_id, record.id, name, anchor_of(place))
+                return PlaceMark(mark.short, mark.spoken, link)
+        return None
+
+
+def place_mark(places: Sequence[Place], *, sheets: bool = False) -> PlaceMark | None:
+    """The mark of the first place that says anything; ``sheets``: its pages are sheets.
 
     ``table 2, row 3`` → ``tabla 2, fila 3``; ``paragraph 14`` → ``¶ 14``.
     """
     for place in places:
-        short, spoken = _parts(place)
+        short, spoken = _parts(place, sheets)
         if short:
             return PlaceMark(" · ".join(short), ", ".join(spoken))
     return None
 
 
-def _parts(place: Place) -> tuple[list[str], list[str]]:
+def anchor_of(place: Place) -> str:
+    """The id of a place in the page of its text, "" for one that says nothing.
+
+    ``paragraph 14`` → ``p14``; ``table 2, row 3, column 1, paragraph 2`` → ``t2-f3-c1-p2``;
+    a cell outside tables stands on its sheet: ``g1-f3-c1-p1``.
+    """
+    parts: list[str] = []
+    if place.table:
+        parts.append(f"t{place.table}")
+    elif place.page and (place.row or not place.paragraph):
+        parts.append(f"g{place.page}")
+    for letter, number in (("f", place.row), ("c", place.column), ("p", place.paragraph)):
+        if number:
+            parts.append(f"{letter}{number}")
+    return "-".join(parts)
+
+
+def _parts(place: Place, sheets: bool) -> tuple[list[str], list[str]]:
     short: list[str] = []
     spoken: list[str] = []
     if place.page:
-        short.append(f"p. {place.page}")
-        spoken.append(f"página {place.page}")
-    if place.table:
-        short.append(f"t. {place.table}" + (f" f. {place.row}" if place.row else ""))
-        spoken.append(f"tabla {place.table}")
-        spoken += [f"fila {place.row}"] if place.row else []
-        spoken += [f"columna {place.column}"] if place.column else []
+        short.append(f"{'h.' if sheets else 'p.'} {place.page}")
+        spoken.append(f"{'hoja' if sheets else 'página'} {place.page}")
+    if place.table or place.row:
+        marks = [("t.", place.table), ("f.", place.row)]
+        short.append(" ".join(f"{sign} {number}" for sign, number in marks if number))
+        words = [("tabla", place.table), ("fila", place.row), ("columna", place.column)]
+        spoken += [f"{word} {number}" for word, number in words if number]
     elif place.paragraph:
         short.append(f"¶ {place.paragraph}")
         spoken.append(f"párrafo {place.paragraph}")

@@ -7,7 +7,7 @@ from kb.records import CuratedCard
 from kb.stored import StoredRecord
 from web.services.answers import ValueState
 from web.services.labels import Labels
-from web.services.places import PlaceMark, place_mark
+from web.services.places import Marker, PlaceMark
 from web.services.words import CURATED, LEVELS, SHEET
 
 # A headline of two lines; the sheet repeats a description only where this cuts it.
@@ -38,9 +38,9 @@ class Section:
     gaps: list[str]
 
 
-def sheet(card: CuratedCard, record: StoredRecord, labels: Labels) -> list[Section]:
+def sheet(card: CuratedCard, record: StoredRecord, labels: Labels, marker: Marker) -> list[Section]:
     """The groups of the sheet in printed order."""
-    return [section(title, fields, card, record, labels) for title, fields in SHEET]
+    return [section(title, fields, card, record, labels, marker) for title, fields in SHEET]
 
 
 def section(
@@ -49,11 +49,12 @@ def section(
     card: CuratedCard,
     record: StoredRecord,
     labels: Labels,
+    marker: Marker,
 ) -> Section:
     # A description that the headline shows whole is not said twice.
     whole = len(card.description) <= HEADLINE_LENGTH
     rows = [
-        _row(name, label, card, record, labels)
+        _row(name, label, card, record, labels, marker)
         for name, label in fields
         if not (whole and name == "description")
     ]
@@ -70,13 +71,20 @@ _SCHEME_OF_LIST = {
 }
 
 
-def _row(name: str, label: str, card: CuratedCard, record: StoredRecord, labels: Labels) -> Row:
+def _row(
+    name: str,
+    label: str,
+    card: CuratedCard,
+    record: StoredRecord,
+    labels: Labels,
+    marker: Marker,
+) -> Row:
     value = getattr(card, name)
-    place = place_mark(record.places.get(name, []))
+    place = marker.mark(record, name)
     lead = ""
     if name == "sustainability" and card.sustainability_level:
         lead = LEVELS[card.sustainability_level]
-        place = place or place_mark(record.places.get("sustainability_level", []))
+        place = place or marker.mark(record, "sustainability_level")
     state: ValueState = "value"
     if not value and not lead:
         state = "not_applicable" if name in card.not_applicable else "gap"

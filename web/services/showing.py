@@ -10,12 +10,15 @@ from web.services.crossings import (
 )
 from web.services.documents import DocumentView, document_view, documents_list
 from web.services.home import HomeView, home_view
+from web.services.source_text import Asked, TextView, text_view
 
 __all__ = [
+    "Asked",
     "CardView",
     "ConceptView",
     "DocumentView",
     "HomeView",
+    "TextView",
     "card_as_json",
     "card_counts",
     "card_view",
@@ -24,5 +27,6 @@ __all__ = [
     "documents_list",
     "home_view",
     "overview",
+    "text_view",
     "uncounted_samples",
 ]

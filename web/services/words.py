@@ -5,6 +5,8 @@ prints them as they are.
 """
 
 from index.search import NO_VALUE
+from kb.stored import StoredRecord
+from web.services.phrases import Phrase, Text
 
 TYPES: dict[str, tuple[str, str]] = {
     "card": ("Ficha", "Fichas"),
@@ -137,6 +139,29 @@ _OTHER_FIELDS: dict[str, str] = {
     "organisations": "Organizaciones",
     "meta": "Encabezado",
     "parents": "Recomendación o función",
+    "date": "Fecha",
+    "year": "Año",
+    "countries": "País",
+    "kind": "Tipo",
+    "number": "Número",
+    "priority": "Prioridad",
+    "priorities": "Priorización",
+    "response": "Respuesta",
+    "deadline": "Plazo",
+    "quarters": "Trimestres",
+    "sustainability_level": "Sostenibilidad",
+    "partners_score": "Resultado según los socios",
+    "partners_rating": "Resultado según los socios",
+    "coordination_score": "Resultado según el equipo de coordinación",
+    "coordination_rating": "Resultado según el equipo de coordinación",
+}
+# What a single record is called where it has no code.
+_RECORD_NAMES: dict[str, str] = {
+    "recommendation": "Recomendación %(number)s",
+    "action": "Acción %(number)s",
+    "function": "Función %(number)s",
+    "discussion": "Punto tratado",
+    "document": "Documento",
 }
 FIELDS: dict[str, str] = {
     **_OTHER_FIELDS,
@@ -149,6 +174,13 @@ def type_word(type_: str, count: int = 1) -> str:
     """``"card", 3`` → ``"Fichas"``."""
     one, many = TYPES[type_]
     return one if count == 1 else many
+
+
+def record_name(record: StoredRecord) -> Text:
+    """A record in two words: ``BP1_GN``, ``Recomendación 4``."""
+    if record.code:
+        return record.code
+    return Phrase(_RECORD_NAMES[record.type], {"number": record.number or ""})
 
 
 def fixed_label(facet: str, value: str) -> str | None:
