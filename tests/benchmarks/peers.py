@@ -1,0 +1,302 @@
+"""The peers of ``compare.py``: each indexes the same tokens and counts the same facets.
+
+Each answers ``search(words)`` as (total, ids of the best ten, counts per facet) and
+``top(words)`` as the best ten alone; a record must hold every word. Facet counts are made
+the way that each peer does best: tantivy aggregates over its fast fields, the databases
+join the matching rows with their facet values, once for all facets.
+"""
+
+import os
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+FACETS = ("area", "territory", "keyword")
+TOP = 10
+
+
+class Card(NamedTuple):
+    """``stems`` are the analysed tokens; ``text`` is what they were made from."""
+
+    number: int
+    text: str
+    stems: str
+    facets: Mapping[str, tuple[str, ...]]
+
+
+class Answer(NamedTuple):
+    total: int
+    ids: list[int]
+    counts: Mapping[str, Mapping[str, int]]
+
+
+class Peer(Protocol):
+    name: str
+
+    def build(self, cards: Iterable[Card]) -> None: ...
+
+    def search(self, words: Sequence[str]) -> Answer: ...
+
+    def top(self, words: Sequence[str]) -> list[int]: ...
+
+    def edit(self, card: Card) -> None: ...
+
+    def size(self) -> int: ...
+
+    def close(self) -> None: ...
+
+
+def folder_size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+class Tantivy:
+    """tantivy through its Python package, one writer, segments merged."""
+
+    name = "tantivy"
+
+    def __init__(self, folder: Path) -> None:
+        import tantivy
+
+        self._t = tantivy
+        self._folder = folder
+        schema = tantivy.SchemaBuilder()
+        schema.add_unsigned_field("id", stored=True, indexed=True, fast=True)
+        schema.add_text_field("text", tokenizer_name="white", index_option="position")
+        for facet in FACETS:
+            schema.add_text_field(facet, tokenizer_name="raw", fast=True, index_option="basic")
+        self._schema = schema.build()
+        self._index = tantivy.Index(self._schema, path=str(folder))
+        white = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        self._index.register_tokenizer("white", white)
+        self._aggregation = {
+            facet: {"terms": {"field": facet, "size": 100, "segment_size": 5000}}
+            for facet in FACETS
+        }
+
+    def build(self, cards: Iterable[Card]) -> None:
+        writer = self._index.writer(heap_size=500_000_000, num_threads=1)
+        for card in cards:
+            self._add(writer, card)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._reload()
+
+    def _add(self, writer: Any, card: Card) -> None:
+        document = self._t.Document(text=card.stems)
+        document.add_unsigned("id", card.number)
+        for facet, values in card.facets.items():
+            for value in values:
+                document.add_text(facet, value)
+        writer.add_document(document)
+
+    def _reload(self) -> None:
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def _query(self, words: Sequence[str]) -> Any:
+        terms = [self._t.Query.term_query(self._schema, "text", word) for word in words]
+        return self._t.Query.boolean_query([(self._t.Occur.Must, term) for term in terms])
+
+    def search(self, words: Sequence[str]) -> Answer:
+        query = self._query(words)
+        found = self._searcher.search(query, TOP, count=True)
+        ids = [self._searcher.doc(address)["id"][0] for _, address in found.hits]
+        counted = self._searcher.aggregate(query, self._aggregation)
+        counts = {
+            facet: {one["key"]: one["doc_count"] for one in counted[facet]["buckets"]}
+            for facet in FACETS
+        }
+        return Answer(found.count, ids, counts)
+
+    def top(self, words: Sequence[str]) -> list[int]:
+        found = self._searcher.search(self._query(words), TOP, count=False)
+        return [self._searcher.doc(address)["id"][0] for _, address in found.hits]
+
+    def edit(self, card: Card) -> None:
+        writer = self._index.writer(heap_size=50_000_000, num_threads=1)
+        writer.delete_documents("id", card.number)
+        self._add(writer, card)
+        writer.commit()
+        self._reload()
+
+    def size(self) -> int:
+        return folder_size(self._folder)
+
+    def close(self) -> None:
+        pass
+
+
+class Fts5:
+    """SQLite FTS5, contentless; the values of each card in a table of their own."""
+
+    name = "SQLite FTS5"
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "fts5.sqlite3"
+        self._db = sqlite3.connect(self._path)
+        self._db.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA cache_size=-200000; PRAGMA mmap_size=1000000000;"
+            "CREATE VIRTUAL TABLE cards USING fts5"
+            "(text, tokenize=\"unicode61 remove_diacritics 0 tokenchars '_.'\");"
+            "CREATE TABLE facets (card INTEGER, facet INTEGER, value TEXT,"
+            " PRIMARY KEY (card, facet, value)) WITHOUT ROWID;"
+        )
+
+    def build(self, cards: Iterable[Card]) -> None:
+        with self._db:
+            for card in cards:
+                self._add(card)
+            self._db.execute("INSERT INTO cards(cards) VALUES ('optimize')")
+        self._db.execute("ANALYZE")
+
+    def _add(self, card: Card) -> None:
+        self._db.execute("INSERT INTO cards(rowid, text) VALUES (?, ?)", (card.number, card.stems))
+        self._db.executemany(
+            "INSERT INTO facets VALUES (?, ?, ?)",
+            [
+                (card.number, FACETS.index(facet), value)
+                for facet, values in card.facets.items()
+                for value in values
+            ],
+        )
+
+    def search(self, words: Sequence[str]) -> Answer:
+        asked = _fts(words)
+        (total,) = self._db.execute(
+            "SELECT count(*) FROM cards WHERE cards MATCH ?", (asked,)
+        ).fetchone()
+        counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+        for facet, value, count in self._db.execute(
+            "SELECT facet, value, count(*) FROM cards JOIN facets ON card = cards.rowid"
+            " WHERE cards MATCH ? GROUP BY facet, value",
+            (asked,),
+        ):
+            counts[FACETS[facet]][value] = count
+        listed = {facet: dict(counted.most_common(100)) for facet, counted in counts.items()}
+        return Answer(total, self.top(words), listed)
+
+    def top(self, words: Sequence[str]) -> list[int]:
+        rows = self._db.execute(
+            "SELECT rowid FROM cards WHERE cards MATCH ? ORDER BY rank LIMIT 10", (_fts(words),)
+        )
+        return [number for (number,) in rows]
+
+    def edit(self, card: Card) -> None:
+        with self._db:
+            self._db.execute("DELETE FROM facets WHERE card = ?", (card.number,))
+            self._db.execute("DELETE FROM cards WHERE rowid = ?", (card.number,))
+            self._add(card)
+
+    def size(self) -> int:
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return self._path.stat().st_size
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def _fts(words: Sequence[str]) -> str:
+    return " AND ".join(f'"{word}"' for word in words)
+
+
+class PostgreSql:
+    """PostgreSQL: a GIN index over the tokens, the values of a card as an array beside it."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, cluster: Any) -> None:
+        import psycopg
+
+        self._stack = ExitStack()
+        url = self._stack.enter_context(cluster.database())
+        self._db = psycopg.connect(url, autocommit=True)
+        self._stack.callback(self._db.close)
+        self._db.execute("SET jit = off")
+        self._db.execute("SET max_parallel_workers_per_gather = 0")
+        self._db.execute("SET work_mem = '256MB'")
+        self._db.execute("CREATE TABLE cards (id int PRIMARY KEY, words tsvector, facets text[])")
+
+    def build(self, cards: Iterable[Card]) -> None:
+        with self._db.transaction():
+            cursor = self._db.cursor()
+            with _copy(cursor) as out:
+                for card in cards:
+                    out.write_row((card.number, card.stems, _tagged(card)))
+            cursor.execute(
+                "INSERT INTO cards SELECT id, to_tsvector('simple', text), facets FROM incoming"
+            )
+        self._db.execute("CREATE INDEX ON cards USING gin (words) WITH (fastupdate = off)")
+        self._db.execute("VACUUM ANALYZE cards")
+
+    def search(self, words: Sequence[str]) -> Answer:
+        rows = self._db.execute(
+            "WITH found AS MATERIALIZED (SELECT facets FROM cards"
+            " WHERE words @@ to_tsquery('simple', %s))"
+            " SELECT NULL, count(*) FROM found UNION ALL"
+            " SELECT value, count(*) FROM found, unnest(facets) AS value GROUP BY value",
+            (_ts(words),),
+        ).fetchall()
+        counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+        total = 0
+        for value, count in rows:
+            if value is None:
+                total = count
+            else:
+                counts[FACETS[int(value[0])]][value[1:]] = count
+        listed = {facet: dict(counted.most_common(100)) for facet, counted in counts.items()}
+        return Answer(total, self.top(words), listed)
+
+    def top(self, words: Sequence[str]) -> list[int]:
+        rows = self._db.execute(
+            "SELECT id FROM cards, to_tsquery('simple', %s) q WHERE words @@ q"
+            " ORDER BY ts_rank(words, q, 1) DESC, id LIMIT 10",
+            (_ts(words),),
+        )
+        return [number for (number,) in rows.fetchall()]
+
+    def edit(self, card: Card) -> None:
+        self._db.execute(
+            "UPDATE cards SET words = to_tsvector('simple', %s), facets = %s WHERE id = %s",
+            (card.stems, _tagged(card), card.number),
+        )
+
+    def size(self) -> int:
+        row = self._db.execute("SELECT pg_total_relation_size('cards')").fetchone()
+        return int(row[0]) if row else 0
+
+    def close(self) -> None:
+        self._stack.close()
+
+
+def _copy(cursor: Any) -> Any:
+    cursor.execute(
+        "CREATE TEMPORARY TABLE incoming (id int, text text, facets text[]) ON COMMIT DROP"
+    )
+    return cursor.copy("COPY incoming FROM STDIN")
+
+
+def _ts(words: Sequence[str]) -> str:
+    return " & ".join(f"'{word}'" for word in words)
+
+
+def _tagged(card: Card) -> list[str]:
+    return [
+        f"{FACETS.index(facet)}{value}" for facet, values in card.facets.items() for value in values
+    ]
+
+
+def postgres_programs() -> Path | None:
+    """Where PostgreSQL's server programs lie; None where there are none."""
+    from postgres import server_programs
+
+    return server_programs()
+
+
+def temporary(prefix: str) -> Path:
+    """A folder for a peer, under the system's own place for such."""
+    return Path(tempfile.mkdtemp(prefix=f"kb-bench-{prefix}-", dir=os.environ.get("TMPDIR")))
