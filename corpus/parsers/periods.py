@@ -17,7 +17,7 @@ _PERIOD = re.compile(
     r"\b(?:diari|seman|quincen|mensual|mes(?:es)?\b|bimestr|trimestr|cuatrimestr|semestr|anual"
     r"|años?\b|continu|permanent|inmediat|corto plazo|mediano plazo|largo plazo)"
 )
-_BEFORE_CAPITAL = re.compile(r"\s+(?=[A-ZÁÉÍÓÚÑ])")
+_START = re.compile(r"\s+(?=[A-ZÁÉÍÓÚÑ]|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2} de [a-z]{4})")
 # "Noviembre –" is not ended before "Diciembre".
 _OPEN_END = re.compile(r"(?:\b(?:a|al|de|del|desde|e|en|hasta|o|para|y)|[,(/–—-])$", re.I)
 
@@ -37,7 +37,7 @@ def share_out(lines: Sequence[Paragraph], actions: int) -> list[Paragraph]:
 
 def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
-    for piece in _BEFORE_CAPITAL.split(text):
+    for piece in _START.split(text):
         if pieces and _OPEN_END.search(pieces[-1]):
             pieces[-1] += " " + piece
         else:

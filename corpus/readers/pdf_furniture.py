@@ -28,16 +28,13 @@ def take_furniture(pages: list[Page], grids: list[list[Grid]]) -> list[Line]:
     Rows of tables that reach into the page are none, though column titles repeat.
     """
     zones = [_zone_lines(page, found) for page, found in zip(pages, grids, strict=True)]
-    tops: dict[tuple[str, str], list[float]] = {}
-    for lines in zones:
-        for side, line in lines:
-            tops.setdefault(_key(side, line), []).append(line.top)
     least = max(2, round(SHARE * len(pages)))
+    tops = _repeated(zones, least)
     kept: dict[tuple[str, str], Line] = {}
     for page, lines in zip(pages, zones, strict=True):
         drop: list[Line] = []
         for side in ("head", "foot"):
-            drop += _outermost([line for s, line in lines if s == side], side, tops, least)
+            drop += _outermost([line for s, line in lines if s == side], side, tops)
         for line in drop:
             kept.setdefault(_key("", line), line)
         gone = {id(word) for line in drop for word in line.words}
@@ -97,19 +94,47 @@ def _zone_lines(page: Page, grids: list[Grid]) -> list[tuple[str, Line]]:
     return [("head", line) for line in head] + [("foot", line) for line in reversed(foot)]
 
 
+def _repeated(
+    zones: list[list[tuple[str, Line]]], least: int
+) -> dict[tuple[str, str], list[float]]:
+    """The heights at which lines stand on ``least`` pages and no body text stands elsewhere.
+
+    A label that opens every sheet's page is none: other pages have text in its place.
+    """
+    tops: dict[tuple[str, str], list[float]] = {}
+    for lines in zones:
+        for side, line in lines:
+            tops.setdefault(_key(side, line), []).append(line.top)
+    often = {key: found for key, found in tops.items() if len(found) >= least}
+    for lines in zones:
+        own = {_key(side, line) for side, line in lines}
+        for side, line in lines:
+            if _key(side, line) in often or _is_number(line):
+                continue
+            for key in [k for k in often if k[0] == side and k not in own]:
+                # Text at the height of a head, or beyond it towards the edge.
+                beyond = (line.top - often[key][0]) * (1 if side == "head" else -1)
+                if beyond < SAME_HEIGHT:
+                    del often[key]
+    return often
+
+
 def _outermost(
-    lines: list[Line], side: str, tops: dict[tuple[str, str], list[float]], least: int
+    lines: list[Line], side: str, tops: dict[tuple[str, str], list[float]]
 ) -> list[Line]:
     """The furniture of one side: from the edge inwards, until a line that is none."""
     found = []
     for line in lines:
-        number = _PAGE_NUMBER.match(line.text) or _ROMAN_NUMBER.match(line.text)
-        known = tops[_key(side, line)]
-        repeated = sum(abs(top - line.top) <= SAME_HEIGHT for top in known) >= least
-        if not repeated and not (number and line is lines[0]):
+        known = tops.get(_key(side, line), [])
+        repeated = sum(abs(top - line.top) <= SAME_HEIGHT for top in known) >= 2
+        if not repeated and not (_is_number(line) and line is lines[0]):
             break
         found.append(line)
     return found
+
+
+def _is_number(line: Line) -> bool:
+    return bool(_PAGE_NUMBER.match(line.text) or _ROMAN_NUMBER.match(line.text))
 
 
 def _key(side: str, line: Line) -> tuple[str, str]:

@@ -23,26 +23,32 @@ MIN_CUT = 7
 MAX_REST = 3
 # Documents with more of their lines than this ending in a hyphen hyphenate.
 HYPHENATES = 0.04
+# A distance of lines is the text's own where this share of all line pairs has it.
+COMMON_PITCH = 0.12
 # Lines in cells narrower than this many letters break by chance; see ``_ended``.
 NARROW = 40
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|[a-zA-Z][.)])\s+\S")
+# "Limitaciones: No hay", "Consejos en términos de aplicabilidad: Tener"
+_LABEL = re.compile(r"[A-ZÁÉÍÓÚÑ%][^\s:]*(?:\s[^\s:.]+){0,5}:(?:\s|$)")
 _SENTENCE_END = re.compile(r"[.:;?!…][\"”»’')\]]*$")
 _SENTENCE = re.compile(r"\w[.;!?][\"”»’')\]]*\s+[A-ZÁÉÍÓÚÑ¿¡\"“«]")
 _HYPHEN = re.compile(rf"[^\W\d_]{{2,}}[-{SOFT_HYPHEN}‐]$")
 _ENDED_CUT = re.compile(r"[.:;,?!)/–—-]$")
 # Spanish words hardly end so: "insatisfactori" is a piece.
-_ODD_END = re.compile(r"[iubcfghjkmpqtvwxñ]$")
+_ODD_END = re.compile(r"(?:[iubcfghjkmpqtvwxñ]|[^aeiouáéíóúü\W\d][dlnrsz])$")
 # "PFs-" / "OIM", "2022-" / "2023", "trabajo/" / "temático": no space was there.
 _TIED = re.compile(r"\w[-‐/]$")
 # What no word is but many end in: "Recomenda" / "ción".
 _SUFFIX = re.compile(
     r"(?:[cst]?i?on(?:es)?|[ai]?cion(?:es)?|i?dad(?:es)?|a?mente|[ai]?mientos?|ientos?|[ae]ncias?|ncias?"
-    r"|[aei]?dor(?:a|as|es)?|[ai]d[ao]s?|[ai]bles?|ivos?|ivas?|ari[ao]s?|ales|ares|ores)$"
+    r"|[aei]?dor(?:a|as|es)?|[ai]d[ao]s?|[ai]bles?|ivos?|ivas?|ari[ao]s?|ales|ares|ores|ades|edad)$"
 )
+# Signs that a full cell leaves to the next line.
+_LONE_SIGNS = {".", ",", ";", ":", ")", ").", "),", "%"}
 # A line that ends so is not ended: "Oficial Regional de", "Acompañan: IOM,".
 _OPEN_END = re.compile(
-    r"(?:\b(?:a|al|ante|como|con|contra|de|del|desde|e|el|en|entre|hacia|hasta|la|las|los|o|para"
-    r"|por|que|según|sin|sobre|su|sus|u|un|una|y|and|of|the)|[,(/–—-])$",
+    r"(?:(?<![^\s(])(?:a|al|ante|como|con|contra|de|del|desde|e|el|en|entre|hacia|hasta|la|las|los|o"
+    r"|para|por|que|según|sin|sobre|su|sus|u|un|una|y|and|of|the)|[,(/–—-])$",
     re.IGNORECASE,
 )
 
@@ -89,7 +95,10 @@ def learn(pages: list[list[Line]]) -> Habits:
     if sizes:
         habits.size = sizes.most_common(1)[0][0]
     if pitches:
-        habits.pitch = pitches.most_common(1)[0][0]
+        # Documents of one-line paragraphs have more gaps than lines: the closest pitch counts.
+        often = COMMON_PITCH * pitches.total()
+        frequent = [pitch for pitch, count in pitches.items() if count >= often]
+        habits.pitch = min(frequent, default=pitches.most_common(1)[0][0])
     habits.hyphenates = hyphens > max(2, HYPHENATES * total)
     return habits
 
@@ -153,6 +162,8 @@ def begins(
     if not above.bold and line.bold and _ends(above.text):
         return True
     if _NUMBERED.match(line.text) and not _OPEN_END.search(above.text):
+        return True
+    if _ends(above.text) and _LABEL.match(line.text):
         return True
     if not turned and _indented(text, line, left):
         return True
@@ -226,7 +237,7 @@ def joined(text: Text, habits: Habits) -> str:
         if _HYPHEN.search(out) and head[:1].islower():
             whole = _hyphenated(tail, head, habits)
             out = (out[:-1] if whole else out) + line.text
-        elif _TIED.search(out) and head[:1].isalnum():
+        elif (_TIED.search(out) and head[:1].isalnum()) or head in _LONE_SIGNS:
             out += line.text
         else:
             out += ("" if _cut(above, line, text.right, habits) else " ") + line.text
@@ -247,8 +258,9 @@ def _cut(above: Line, line: Line, right: float, habits: Habits) -> bool:
 
     ``coordinació`` / ``n)``, ``Recomenda`` / ``ción``; not ``poblaciones`` / ``afectadas``.
     """
-    tail, head = above.words[0].text, line.words[0].text
-    if len(above.words) != 1 or not head[:1].islower() or len(tail) < MIN_CUT:
+    tail, head = above.words[-1].text, line.words[0].text
+    lone = len(above.words) == 1 or (len(above.words) == 2 and above.bulleted)
+    if not lone or not head[:1].islower() or len(tail) < MIN_CUT:
         return False
     letter = (line.words[0].x1 - line.words[0].x0) / len(head)
     if right - above.x1 >= max(letter * 1.2, 0.3 * above.size) or _ENDED_CUT.search(tail):
@@ -258,4 +270,5 @@ def _cut(above: Line, line: Line, right: float, habits: Habits) -> bool:
     if bare(tail + head) in habits.words and not little:
         return True
     short = len(rest) <= MAX_REST and not little
-    return short or _SUFFIX.match(rest) is not None or _ODD_END.search(tail) is not None
+    suffix = not little and _SUFFIX.match(rest) is not None
+    return short or suffix or _ODD_END.search(tail) is not None
