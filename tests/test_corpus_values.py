@@ -10,7 +10,7 @@ from corpus.parsers.dates import deadline, document_date, quarters
 from corpus.parsers.head import labelled
 from corpus.parsers.names import split_list, split_names, split_people
 from corpus.parsers.participants import organisation_of, split_participants
-from corpus.parsers.recommendations import read_response, recommendation_heading
+from corpus.parsers.recommendation_marks import read_response, recommendation_heading
 from corpus.parsers.values import group_items, item, split_number
 from kb.records import Place
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from corpus.blocks import Paragraph, paragraphs
 from corpus.parsers.dates import deadline, quarters
 from corpus.parsers.flow import Columns, Unit
+from corpus.parsers.inline import own_parts, starts_part
 from corpus.parsers.names import split_names, split_people, unique
 from corpus.parsers.periods import share_out
 from corpus.parsers.recorder import Draft, Recorder
@@ -31,6 +32,13 @@ class RawRow:
         """A field's text; None where it is empty or declared not to apply."""
         value = join(self.get(name))
         return None if is_empty(value) or is_not_applicable(value) else value
+
+    def join(self, name: str) -> None:
+        """Make the lines of a field one value, for all actions alike."""
+        lines = self.get(name)
+        if len(lines) > 1:
+            self.cells[name] = [replace(lines[0], text=join(lines))]
+            self.extra.setdefault(name, []).extend(lines[1:])
 
     def take_in(self, other: "RawRow") -> None:
         """Go on with a row that a page break has cut: cell by cell, line on to line."""
@@ -58,6 +66,10 @@ def read_row(unit: Unit, columns: Columns) -> RawRow:
             continue
         if column in columns.periods:
             row.marks.append((columns.periods[column], lines))
+        elif columns.fields.get(column) == "status" and row.get("status"):
+            # Of several follow-ups the last one filled is the state of the action.
+            row.extra.setdefault("status", []).extend(row.cells["status"])
+            row.cells["status"] = lines
         elif column in columns.fields:
             row.cells.setdefault(columns.fields[column], []).extend(lines)
     return row
@@ -95,24 +107,26 @@ class ActionMaker:
         ``each_line``: unbulleted lines of the cell are actions of their own.
         """
         lines = row.get("action")
-        groups = group_items(lines)
+        groups = _with_parts(group_items(lines))
         if not each_line and len(groups) > 1 and not _listed(lines):
             groups = [lines]
         if not lines:
             return
+        whole = row
         for position, group in enumerate(groups):
-            draft = self._action(group, parents, row)
+            text, row = _own(group, whole)
+            draft = self._action(group, text, parents, row)
             several = len(groups) if len(groups) > 1 else 0
             self._when(draft, row, position, several)
             self._who(draft, row)
             self._follow_up(draft, row, position, several)
             self.recorder.add(Action, draft)
 
-    def _action(self, group: list[Paragraph], parents: list[str], row: RawRow) -> Draft:
+    def _action(self, group: list[Paragraph], text: str, parents: list[str], row: RawRow) -> Draft:
         draft = Draft()
         marked = group[0].marker.rstrip(".)")
-        number, text = split_number(join(group))
-        printed = row.get("number")
+        number, text = split_number(text)
+        printed = row.get("action_number") or row.get("number")
         key = tuple(parents)
         self.counts[key] += 1
         if number is None and marked[:1].isdigit():
@@ -162,6 +176,30 @@ class ActionMaker:
             follow_up = row.text("followup")
             if follow_up and not draft.values["comments"]:
                 draft.put("comments", follow_up, row.get("followup"))
+
+
+def _with_parts(groups: list[list[Paragraph]]) -> list[list[Paragraph]]:
+    """Lines that tell who and when belong to the action above them."""
+    found: list[list[Paragraph]] = []
+    for group in groups:
+        if found and starts_part(group[0].text) and not group[0].marker:
+            found[-1] += group
+        else:
+            found.append(list(group))
+    return found
+
+
+def _own(group: list[Paragraph], row: RawRow) -> tuple[str, RawRow]:
+    """An action's text, and its row with what the text itself says of who and when."""
+    told = {"responsible", "deadline"} & set(row.cells)
+    found = own_parts(join(group), bare=not told and not row.marks)
+    parts = {key: value for key, value in found.parts.items() if not row.get(key)}
+    if not parts or len(parts) < len(found.parts):
+        return join(group), row
+    cells = dict(row.cells)
+    for key, value in parts.items():
+        cells[key] = [replace(group[0], text=value, marker="")]
+    return found.text, RawRow(cells, row.marks, row.extra)
 
 
 def _listed(lines: list[Paragraph]) -> bool:

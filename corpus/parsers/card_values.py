@@ -164,7 +164,7 @@ def _numbers(entry: str, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
             alone = not after or after[0] in ".:-–—)"
             if alone or match["word"] or listing:
                 found.append((start + match.start("number"), int(match["number"])))
-            elif not found and len(after) > 8 and not re.match(r"[a-z]+\W*$", after):
+            elif not start and len(after) > 8 and not re.match(r"[a-z]+\W*$", after):
                 # "8 trabajo decente y crecimiento económico": the name follows its number.
                 found.append((start + match.start("number"), int(match["number"])))
             listing = bool(match["word"]) or listing

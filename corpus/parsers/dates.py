@@ -30,7 +30,7 @@ _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _YEAR = r"(?:19|20)\d\d"
 _DATES = re.compile(
     rf"""
-    (?<![\d.,/-])(?P<iso_y>{_YEAR})-(?P<iso_m>\d\d?)(?:-(?P<iso_d>\d\d?))?(?![\d-])
+    (?<![\d.,/-])(?P<iso_y>{_YEAR})[-/.](?P<iso_m>\d\d?)(?:[-/.](?P<iso_d>\d\d?))?(?![\d/-])
     | (?<![\d.,/-])(?P<num_d>\d\d?)[/.-](?P<num_m>\d\d?)[/.-](?P<num_y>{_YEAR}|\d\d)(?!\d)
     | (?<![\d.,/-])(?P<my_m>\d\d?)/(?P<my_y>{_YEAR})(?!\d)
     | (?:(?<!\d)(?P<day>\d\d?)(?:\s*[ºo°]|\s*ero)?[\s-]*(?:de[l]?\s+)?)?

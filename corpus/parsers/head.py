@@ -19,7 +19,8 @@ _YEAR_LABELS = {"ano", "ano de la evaluacion", "ano del informe", "gestion", "an
 _ISSUER_LABELS = re.compile(
     r"^(?:organizacion|organizaciones|agencia|institucion|entidad|organismo|oficina|elaborado por"
     r"|mision|preparado por|agencias?\b.*|organizacion .*|institucion .*|entidad .*"
-    r"|unidad ejecutora|agencia lider|agencias participantes|oficina de pais|cluster)$"
+    r"|unidad ejecutora|unidad responsable(?: de la respuesta)?"
+    r"|oficina responsable|agencia lider|agencias participantes|oficina de pais|cluster)$"
 )
 _NO_DATE_LABEL = re.compile(r"proxim|siguiente|vigencia|nacimiento")
 # A title line that is itself the name of a body that issues the document.

@@ -7,7 +7,7 @@ from corpus.blocks import Source
 from corpus.labels import labels, title_phrases
 from corpus.parsers.card_marks import code_after_word, code_first
 from corpus.parsers.flow import Unit, read_columns, units
-from corpus.parsers.recommendations import recommendation_heading
+from corpus.parsers.recommendation_marks import recommendation_heading
 from kb.codes import parse_code
 from kb.records import DocumentKind
 from kb.text import fold_label

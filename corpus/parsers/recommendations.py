@@ -6,106 +6,25 @@ for the recommendation.
 """
 
 import re
-from dataclasses import dataclass, field
 
 from corpus.blocks import Paragraph
-from corpus.labels import Match, labels, title_phrases
+from corpus.labels import Match, labels
 from corpus.parsers.actions import ActionMaker, RawRow, continues, read_row
+from corpus.parsers.card_marks import cell_lines, with_text
 from corpus.parsers.flow import Columns, Unit, is_matrix, merge_columns, read_columns
-from corpus.parsers.names import split_names
-from corpus.parsers.recorder import Draft, Recorder
-from corpus.parsers.values import heading, item, join, split_number
-from kb.records import Recommendation, Response
-from kb.text import fold, fold_label, squeeze
-
-_HEADING = re.compile(
-    r"^(?P<word>recomendaci[oó]n(?:es)?)"
-    r"(?:\s+(?:de|para)\s+(?:la\s+)?evaluaci[oó]n)?"
-    r"(?:\s+(?:clave|principal|estrat[eé]gica|operativa|general|espec[ií]fica))?"
-    r"\s*(?:n(?:o|ro|[uú]m|[uú]mero)?\s*[.º°]*|#)?\s*(?P<number>[A-Z]?\d{1,3})?"
-    r"\s*(?P<sign>[:.\-–—)]*)\s*(?P<rest>.*)$",
-    re.IGNORECASE | re.DOTALL,
+from corpus.parsers.recommendation_marks import (
+    is_list_section,
+    is_section,
+    recommendation_heading,
 )
+from corpus.parsers.recommendation_store import RecommendationStore
+from corpus.parsers.recorder import Recorder
+from corpus.parsers.values import heading, split_number, starts_item
+
 _COMMENT = re.compile(r"^(?:comment(?:ed)? by|comentario (?:de|por))\s+(.+)$", re.IGNORECASE)
-_SECTION = re.compile(
-    r"^(?:\d{1,2}(?:\.\d{1,2})*\.?\s+\S|[IVX]{1,4}[.)]\s+\S"
-    r"|(?:componente|eje|secci[oó]n|cap[ií]tulo|[aá]rea|resultado|pilar|[aá]mbito|efecto|producto"
-    r"|tema|criterio|l[ií]nea)\b)",
-    re.IGNORECASE,
-)
-_CHOSEN = re.compile(r"(?:☒|☑|✓|✔|\[\s*x\s*\]|\(\s*x\s*\))\s*([^\W\d]+(?:\s+parcialmente)?)", re.I)
-_CHOICES = re.compile(r"aceptar\s*/|/\s*rechazar|☐|\[\s*\]|aceptada\s*/|/\s*rechazada", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The head of a recommendation: its printed number and the text beside it."""
-
-    number: int | None
-    text: str
-
-
-def recommendation_heading(text: str) -> Heading | None:
-    """``"Recomendación: Fortalecer …"``, ``"Recomendaciones de evaluación No. 4"`` or None.
-
-    Prose that begins so ("Recomendaciones del equipo evaluador") is none.
-    """
-    match = _HEADING.match(squeeze(text)[:20_000])
-    if match is None:
-        return None
-    rest, sign = match["rest"].strip(), match["sign"]
-    if match["number"] is None and (not sign or not rest):
-        return None
-    if match["number"] is None and match["word"].casefold().endswith("es") and ":" not in sign:
-        return None
-    number = re.sub(r"\D", "", match["number"] or "")
-    return Heading(int(number) if number else None, rest)
-
-
-def read_response(text: str) -> Response | None:
-    """``"Se acepta parcialmente"`` → partially_accepted; a bare choice list → None."""
-    chosen = _CHOSEN.search(text)
-    if chosen is None and _CHOICES.search(text):
-        text = re.sub(r"\([^()]*/[^()]*\)", " ", text)
-        if _CHOICES.search(text):
-            return None
-    words = fold(chosen[1] if chosen else text)[:200]
-    if re.search(r"\bparcial", words):
-        return "partially_accepted"
-    if re.search(r"\brechaz|\bno (?:se )?acept|\bno aceptad|\bdescartad", words):
-        return "rejected"
-    if re.search(r"\bacept|\bde acuerdo\b|^si\b", words):
-        return "accepted"
-    return None
-
-
-def is_section(line: Paragraph, *, in_text: bool) -> bool:
-    """Whether a line is the heading of a section of recommendations.
-
-    The title of the document is none; ``in_text``: the line follows a recommendation's
-    text, where only a heading's style or number tells it from text.
-    """
-    names_kind = any(
-        phrase in fold_label(line.text)
-        for phrases in title_phrases().values()
-        for phrase in phrases
-    )
-    if names_kind or len(line.text) > 150 or line.text.endswith(";"):
-        return False
-    styled = "heading" in line.style.casefold()
-    return _SECTION.match(line.text) is not None and (
-        not in_text or styled or line.text[0].isdigit()
-    )
-
-
-@dataclass(slots=True)
-class _Open:
-    """A recommendation that is still being read."""
-
-    number: int
-    draft: Draft = field(default_factory=Draft)
-    text: list[Paragraph] = field(default_factory=list)
-    first: str | None = None
+_ABOUT = {"addressed_to", "priority", "response"}
+# What a block says once of all its actions.
+_SHARED = {"responsible", "deadline", "status", "comments"}
 
 
 class RecommendationWalker:
@@ -114,16 +33,13 @@ class RecommendationWalker:
     def __init__(self, recorder: Recorder, since: str | None, component: str | None) -> None:
         self.recorder = recorder
         self.actions = ActionMaker(recorder, since)
-        self.component = component
-        self.component_lines: list[Paragraph] = []
-        self.open: list[_Open] = []
-        self.kept: list[_Open] = []
+        self.store = RecommendationStore(recorder, component)
         self.field: str | None = None
         self.columns: Columns | None = None
         self.titles_above = False
-        self.fresh = False
         self.row: RawRow | None = None
         self.loose: RawRow | None = None
+        self.shared = RawRow()
         self.row_cell: object = None
 
     def walk(self, run: list[Unit]) -> None:
@@ -131,63 +47,76 @@ class RecommendationWalker:
         for unit in run:
             self._unit(unit)
         self._flush()
-        self._close()
-        self.kept.sort(key=lambda one: one.draft.values["order"])
-        for one in self.kept:
-            one.draft.values.pop("order")
-            self.recorder.add(Recommendation, one.draft)
+        self.store.write()
 
     # -- units ---------------------------------------------------------------------
 
     def _unit(self, unit: Unit) -> None:
         columns = read_columns(unit)
-        if columns is not None and (is_matrix(columns) or (columns.periods and self.columns)):
-            self._flush()
-            below = self.titles_above and self.columns is not None
-            self.columns = (
-                merge_columns(self.columns, columns) if below and self.columns else columns
-            )
-            self.titles_above = True
+        if columns is not None and self._titles(columns):
             self.recorder.known(unit.lines)
-            return
-        if columns is not None and self.titles_above and self.columns is not None:
-            self.columns = merge_columns(self.columns, columns)
-            self.recorder.known(unit.lines)
+            self.field = None
             return
         self.titles_above = False
-        if self.columns is not None and self._is_row(unit):
+        if self.columns is not None and self._is_row(unit, self.columns):
             self._row(unit, self.columns)
-            return
-        for cell in unit.filled:
-            self._cell([p for p in Unit((cell,)).lines], in_table=unit.table is not None)
-            if unit.table is not None and len(unit.filled) > 1 and self.field is None:
-                continue
-        if unit.table is not None and len(unit.filled) > 1:
+        elif unit.table is not None and len(unit.filled) > 1:
+            self._pairs(unit)
             self.field = None
+        elif not self._blank(unit):
+            for cell in unit.filled:
+                self._lines(cell_lines(cell), in_table=unit.table is not None)
 
-    def _is_row(self, unit: Unit) -> bool:
+    def _blank(self, unit: Unit) -> bool:
+        """Whether a row holds a label and no value: its label is furniture."""
+        if unit.table is None or len(unit.distinct) < 2 or unit.cells[0] is not unit.filled[0]:
+            return False
+        text = unit.lines[0].text
+        found = labels("recommendation").match(text, firm=True)
+        if found is None or found.rest or recommendation_heading(text) or len(unit.lines) > 1:
+            return False
+        self.recorder.known(unit.lines)
+        self.field = None
+        return True
+
+    def _titles(self, columns: Columns) -> bool:
+        """Take a row of titles; a second one below tells more of the same matrix."""
+        if is_matrix(columns) or (columns.periods and self.columns):
+            self._flush()
+            below = self.titles_above and self.columns is not None
+            known = self.columns
+            self.columns = merge_columns(known, columns) if below and known else columns
+        elif self.titles_above and self.columns is not None:
+            self.columns = merge_columns(self.columns, columns)
+        else:
+            return False
+        self.titles_above = True
+        return True
+
+    def _is_row(self, unit: Unit, columns: Columns) -> bool:
         if unit.table is None:
             return False
-        filled = unit.filled
         lines = unit.lines
         if not lines or recommendation_heading(lines[0].text):
-            return self.columns is not None and self.columns.column("recommendation") is not None
-        if labels("recommendation").match(lines[0].text) and len(filled) <= 2:
+            return columns.column("recommendation") is not None
+        found = labels("recommendation").match(lines[0].text)
+        if found and (len(unit.filled) <= 2 or found.key in _ABOUT):
             return False
-        return len(unit.cells) > 1 or len(filled) > 1
+        return len(unit.cells) > 1 or len(unit.filled) > 1
 
     def _row(self, unit: Unit, columns: Columns) -> None:
         row = read_row(unit, columns)
         at = columns.column("recommendation")
-        if at is not None and row.get("recommendation"):
-            cell = unit.cells[at] if at < len(unit.cells) else None
-            if cell is not self.row_cell:
-                self._flush()
-                self.row_cell = cell
-                self._from_row(row)
-            row.cells.pop("recommendation", None)
-            if row.get("number"):
-                row.cells.pop("number")
+        if at is not None:
+            self._number_of(row, columns, at)
+            if row.get("recommendation"):
+                cell = unit.cells[at] if at < len(unit.cells) else None
+                if cell is not self.row_cell:
+                    self._flush()
+                    self.row_cell = cell
+                    self._from_row(row)
+                row.cells.pop("recommendation", None)
+            row.cells.pop("number", None)
         if continues(row, self.row):
             assert self.row is not None
             self.row.take_in(row)
@@ -195,6 +124,13 @@ class RecommendationWalker:
         self._flush()
         if row.cells:
             self.row = row
+
+    def _number_of(self, row: RawRow, columns: Columns, at: int) -> None:
+        """A number behind the recommendation's column, or ``1.2``, is the action's."""
+        printed = row.get("number")
+        column = columns.column("number")
+        if printed and column is not None and (column > at or "." in printed[0].text.strip(".")):
+            row.cells["action_number"] = row.cells.pop("number")
 
     def _from_row(self, row: RawRow) -> None:
         """A recommendation that stands in a column of a wide table."""
@@ -207,143 +143,193 @@ class RecommendationWalker:
         if number is None and row.get("number"):
             digits = re.sub(r"\D", "", row.get("number")[0].text)
             number = int(digits) if digits else None
-            self.recorder.known(row.get("number"))
-        self._begin(number, text, lines[:1], alone=True)
-        for line in lines[1:]:
-            self._go_on(line)
-        for name in ("response", "addressed_to", "priority"):
+        self.recorder.known(row.get("number"))
+        whole = " ".join([text, *(p.text for p in lines[1:])]).strip()
+        again = self.store.again(number, whole, lines)
+        if not again:
+            self.store.begin(number, whole, lines, alone=True)
+            self.shared = RawRow()
+        for name in _ABOUT:
             if row.get(name):
-                self._about(name, row.get(name))
+                self.store.about(name, row.get(name))
 
     # -- labelled lines ------------------------------------------------------------
 
-    def _cell(self, lines: list[Paragraph], *, in_table: bool) -> None:
-        if in_table:
-            self.field = None if self.field != "text" or len(lines) == 0 else self.field
+    def _pairs(self, unit: Unit) -> None:
+        """A row of labels and values in turn, or of cells that each hold both."""
+        cells = unit.filled
+        at = 0
+        while at < len(cells):
+            lines = cell_lines(cells[at])
+            found = labels("recommendation").match(lines[0].text, firm=True)
+            bare = found is not None and not found.rest and len(lines) == 1
+            values = cells[at + 1 : at + 2]
+            if bare and values and recommendation_heading(lines[0].text) is None:
+                assert found is not None
+                self.recorder.known(lines)
+                self._label(found, lines[0])
+                self._values(cell_lines(values[0]))
+                self.field = None
+                at += 2
+                continue
+            self._lines(lines, in_table=True)
+            at += 1
+
+    def _values(self, lines: list[Paragraph]) -> None:
+        """The cell beside a label."""
+        for line in lines:
+            if self.field == "action_list" or not self._labelled(line):
+                self._value(line)
+
+    def _labelled(self, line: Paragraph) -> bool:
+        found = labels("recommendation").match(line.text)
+        if found is None or not found.rest or found.key in {"text", "number"}:
+            return False
+        self._label(found, line)
+        return True
+
+    def _lines(self, lines: list[Paragraph], *, in_table: bool) -> None:
+        if in_table and self.field not in {"text", "action_list"}:
+            self.field = None
         for line in lines:
             self._line(line, in_table=in_table)
             for comment in line.comments:
-                self._comment(comment, line)
+                self.store.comment(comment, line)
 
     def _line(self, line: Paragraph, *, in_table: bool) -> None:
-        found = labels("recommendation").match(line.text)
-        if found is not None and self.open:
+        if (head := recommendation_heading(line.text)) is not None:
+            self._begin(head.number, head.text, line)
+            return
+        found = labels("recommendation").match(line.text, firm=_short(line.text))
+        if found is not None and (self.store.open or found.key in {"text", "number"}):
             self._label(found, line)
             return
-        if (comment := _COMMENT.match(line.text)) and self.open:
-            self._comment(comment[1], line)
+        if (comment := _COMMENT.match(line.text)) and self.store.open:
+            self.store.comment(comment[1], line)
             return
-        if (head := recommendation_heading(line.text)) is not None:
+        if not in_table and self._ends(line):
             self._flush()
-            self._begin(head.number, head.text, [line])
-            return
-        if not in_table and is_section(line, in_text=self.field == "text"):
-            self._flush()
-            self._close()
+            self.store.close()
             self.columns = None
-            self.component = heading(line.text)
-            self.component_lines = [line]
+            self.field = None
+            self.store.component = heading(line.text)
+            self.store.component_lines = [line]
             self.recorder.known([line])
             return
-        if self.field == "text" and self.open:
-            self._go_on(line)
-        elif self.field in {"addressed_to", "response", "priority"} and self.open:
-            self._about(self.field, [line])
+        self._value(line)
+
+    def _ends(self, line: Paragraph) -> bool:
+        if self.field == "action_list":
+            return is_list_section(line)
+        return is_section(line, in_text=self.field == "text")
+
+    def _value(self, line: Paragraph) -> None:
+        """A line of what is being read: text, a value, an action of a list."""
+        if self.field == "number":
+            digits = re.sub(r"\D", "", line.text)
+            self._begin(int(digits) if digits else None, "", line)
+        elif not self.store.open:
+            return
+        elif self.field == "text":
+            self.store.go_on_with(line.text, [line])
+        elif self.field in _ABOUT:
+            self.store.about(self.field, [line])
+        elif self.field == "action_list":
+            self._listed(line)
         elif self.loose is not None and self.field in self.loose.cells:
             self.loose.cells[self.field].append(line)
+        elif self.field in self.shared.cells:
+            self.shared.cells[self.field].append(line)
+
+    def _listed(self, line: Paragraph) -> None:
+        """A line under "Acciones clave": an action, or more of the one above."""
+        first = self.loose is None or not self.loose.get("action")
+        if first or starts_item(line):
+            if self.loose is None:
+                self._flush()
+                self.loose = RawRow()
+            self.loose.cells.setdefault("action", []).append(line)
+        else:
+            assert self.loose is not None
+            self.loose.cells["action"].append(line)
 
     def _label(self, found: Match, line: Paragraph) -> None:
-        self.fresh = False
         key = found.key
         self.recorder.known([line])
+        if key in {"text", "number"}:
+            self._text_label(found, line)
+            return
+        self.store.fresh = self.store.fresh and key in {*_ABOUT, "responsible"}
         self.field = key
-        if key in {"actions_group", "supporting"}:
+        if key == "supporting":
             self.field = None
-            return
-        if key in {"addressed_to", "priority", "response"}:
-            text = found.rest or ("" if key == "addressed_to" else line.text)
+        elif key == "actions_group":
+            self.field = "action_list"
+            if found.rest:
+                self._listed(with_text(line, found.rest))
+        elif key in _ABOUT:
+            printed = "(" in line.text or re.search(r"aceptad[ao]\W*$", line.text, re.IGNORECASE)
+            text = found.rest or (line.text if key != "addressed_to" and printed else "")
             if text:
-                self._about(key, [Paragraph(text, line.place, line.style, line.marker)])
+                self.store.about(key, [with_text(line, text)])
+                self.store.fresh = False if key == "response" else self.store.fresh
+        elif key == "responsible" and self.loose is None:
+            # Who answers for the recommendation, before any action of it.
+            self.field = "addressed_to"
+            if found.rest:
+                self.store.about("addressed_to", [with_text(line, found.rest)])
+        else:
+            self._loose(key, found.rest, line)
+
+    def _text_label(self, found: Match, line: Paragraph) -> None:
+        rest = with_text(line, found.rest)
+        self.field = found.key
+        if found.key == "number":
+            if found.rest:
+                self._value(rest)
             return
-        self._loose(key, found.rest, line)
+        if not (self.store.open and self.store.fresh and not self.store.open[-1].first):
+            self._begin(None, found.rest, line)
+        elif found.rest:
+            self.store.go_on_with(found.rest, [line])
+        self.field = "text"
 
     def _loose(self, key: str, rest: str, line: Paragraph) -> None:
         """An action told by labelled lines, one field a line."""
-        if key == "action" or self.loose is None:
+        if key == "action":
             self._flush()
             self.loose = RawRow()
-        cell = self.loose.cells.setdefault(key, [])
+        row = self.loose if self.loose is not None else self.shared
+        cell = row.cells.setdefault(key, [])
         if rest:
             number = re.search(r"(\d+(?:\.\d+)*)\W*$", line.text[: len(line.text) - len(rest)])
             text = f"{number[1]}. {rest}" if number and key == "action" else rest
-            cell.append(Paragraph(text, line.place, line.style, line.marker))
-
-    def _about(self, name: str, lines: list[Paragraph]) -> None:
-        one = self.open[-1]
-        text = join(lines)
-        for each in self.open if self.fresh else [one]:
-            draft = each.draft
-            draft.add_places(name, lines)
-            if name == "addressed_to":
-                known = draft.values.get(name, [])
-                draft.values[name] = known + split_names([p.text for p in lines])
-            elif name == "priority":
-                bare = re.sub(r"\([^()]*\)", " ", text)
-                digit = re.search(r"(?<!\d)([1-3])(?!\d)", bare)
-                draft.values[name] = int(digit[1]) if digit else draft.values.get(name)
-            elif draft.values.get(name) is None:
-                draft.values[name] = read_response(text)
-
-    def _comment(self, text: str, line: Paragraph) -> None:
-        if not self.open:
-            self.recorder.warn(line, f"Comentario sin ubicar: «{text}»")
-            return
-        draft = self.open[-1].draft
-        draft.values.setdefault("comments", []).append(item(text))
-        draft.add_places("comments", [line])
+            cell.append(with_text(line, text))
 
     # -- records -------------------------------------------------------------------
 
-    def _begin(
-        self, number: int | None, text: str, lines: list[Paragraph], *, alone: bool = False
-    ) -> None:
-        if alone or not self.fresh:
-            self._close()
-        self.columns = self.columns if alone else None
-        count = len(self.kept) + len(self.open) + 1
-        one = _Open(number or count)
-        one.draft.values["order"] = count
-        one.first = text
-        one.text = list(lines)
-        self.open.append(one)
-        self.fresh = True
+    def _begin(self, number: int | None, text: str, line: Paragraph) -> None:
+        self._flush()
+        self.columns = None
+        self.shared = RawRow()
+        self.store.begin(number, text, [line])
         self.field = "text"
 
-    def _go_on(self, line: Paragraph) -> None:
-        one = self.open[-1]
-        one.text.append(line)
-        one.first = f"{one.first} {line.text}".strip()
-
-    def _close(self) -> None:
-        for one in self.open:
-            if not one.first:
-                continue
-            draft = one.draft
-            draft.values["number"] = one.number
-            draft.put("text", squeeze(one.first), one.text)
-            draft.values["component"] = self.component
-            if self.component_lines:
-                draft.add_places("component", self.component_lines)
-            self.kept.append(one)
-        self.open = []
-        self.fresh = False
-
     def _flush(self) -> None:
-        """Finish the action row or labelled action that is being read."""
-        parents = [f"recommendation:{one.number}" for one in self.open]
+        """Finish the action row or labelled actions that are being read."""
+        parents = self.store.parents
         for row in (self.row, self.loose):
             if row is not None:
-                self.fresh = False
-                self.actions.make(row, parents)
+                self.store.fresh = False
+                for name in _SHARED & set(self.shared.cells):
+                    row.cells.setdefault(name, list(self.shared.cells[name]))
+                if row is self.loose:
+                    row.join("comments")
+                self.actions.make(row, parents, each_line=row is self.loose)
         self.row = None
         self.loose = None
+
+
+def _short(text: str) -> bool:
+    """A line of few words without a full stop may be a label that nobody listed."""
+    return len(text.split()) <= 8 and not text.endswith(".") and text.startswith("Respuesta")
