@@ -77,7 +77,9 @@ def text_url(
     """The page of a document's text; what is None or empty is left out of the address."""
     asked = {"fuente": source, "registro": record, "campo": field, "parte": part}
     kept = {name: value for name, value in asked.items() if value}
-    return url_for("texts.text", document_id=document_id, _anchor=anchor or None, **kept)
+    address = url_for("texts.text", document_id=document_id)
+    query = f"?{urlencode(kept)}" if kept else ""
+    return f"{address}{query}{f'#{anchor}' if anchor else ''}"
 
 
 def place_url(link: PlaceLink) -> str:

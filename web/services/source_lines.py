@@ -9,12 +9,17 @@ from kb.records import Place
 from kb.stored import StoredRecord
 from web.services.phrases import Text
 from web.services.places import anchor_of
-from web.services.words import FIELDS, record_name
+from web.services.words import FIELDS, record_name, records_name
 
 # Records named beside one row; a matrix row seldom holds more.
 MARKS_SHOWN = 6
 # Fields named after a record.
 FIELDS_SHOWN = 2
+
+# Tables of more columns are wide.
+NARROW = 4
+# A wide table's columns share this many parts.
+SHARES = 40
 
 # What became of each line: the records, and the field of each, that were read from it.
 Taken = Mapping[Place, Sequence[tuple[StoredRecord, str]]]
@@ -85,6 +90,12 @@ class TableView:
     width: int
     rows: list[RowView]
     continued: bool
+    shares: list[int]
+
+    @property
+    def wide(self) -> bool:
+        """Its marks stand under the row numbers: the columns need the margin's room."""
+        return self.width > NARROW
 
 
 Blocks = list[Line | LineList | TableView]
@@ -138,7 +149,7 @@ class Layout:
             anchor=self._anchor(place),
             number=None if deep else place.paragraph,
             text=paragraph.text,
-            marker=paragraph.marker,
+            marker=sign(paragraph.marker),
             level=heading_level(paragraph.style),
             page=page,
             passage=place in self.passages,
@@ -153,7 +164,7 @@ class Layout:
         anchor = self._anchor(table.place)
         covered: dict[int, int] = {}
         rows = [self._row(table, at, first, width, covered, deep) for at in range(len(table.rows))]
-        return TableView(anchor, table.place.table, width, rows, first > 0)
+        return TableView(anchor, table.place.table, width, rows, first > 0, shares(table, width))
 
     def _row(
         self,
@@ -184,7 +195,10 @@ class Layout:
         self, row: Sequence[Cell | None], left: int, width: int, covered: dict[int, int]
     ) -> list[CellView]:
         """The cells of a row as HTML needs them. A position that nothing covers, because its
-        cell stands in the part before or nowhere, becomes an empty cell: columns line up."""
+        cell stands in the part before or nowhere, becomes an empty cell: columns line up.
+
+        A lone cell, as text exports have them above a grid, goes all the way across.
+        """
         made: list[CellView] = []
         column = 0
         while column < width:
@@ -195,7 +209,8 @@ class Layout:
             elif cell is None:
                 made.append(CellView("", 1, 1, []))
             else:
-                columns = max(1, min(cell.column_span, width - column))
+                wanted = width if len(row) == 1 else cell.column_span
+                columns = max(1, min(wanted, width - column))
                 rows = max(1, min(cell.row_span, left))
                 anchor = self._anchor(cell.place)
                 made.append(CellView(anchor, columns, rows, self.blocks(cell.blocks, deep=True)))
@@ -226,18 +241,37 @@ class Layout:
         return marks[:MARKS_SHOWN], max(0, len(marks) - MARKS_SHOWN)
 
 
+def shares(table: Table, width: int) -> list[int]:
+    """How a table's width goes to its columns, in parts of ``SHARES``; none for narrow ones.
+
+    By the square root of the longest text: a column of paragraphs is wider than one of
+    dates, but not by as much as its text is longer.
+    """
+    if not NARROW < width <= SHARES // 2:
+        return []
+    longest = [1] * width
+    for row in table.rows:
+        for column, cell in enumerate(row if len(row) > 1 else ()):
+            if cell is not None and cell.column_span == 1:
+                longest[column] = max(longest[column], len(cell.text))
+    roots = [max(length, 12) ** 0.5 for length in longest]
+    return [max(1, int(SHARES * root / sum(roots))) for root in roots]
+
+
 def marks_of(found: Sequence[tuple[StoredRecord, str]]) -> list[Mark]:
     """One mark per record, its fields together; the document's own comes last."""
-    records: dict[str, StoredRecord] = {}
-    fields: dict[str, dict[str, None]] = {}
+    # Records that share a name, such as the points of one agenda item, share a mark.
+    named: dict[tuple[str, str], list[tuple[StoredRecord, str]]] = {}
     for record, name in sorted(found, key=lambda pair: pair[0].type == "document"):
-        records[record.id] = record
-        fields.setdefault(record.id, {})[FIELDS.get(name, name)] = None
+        named.setdefault((record.type, str(record_name(record))), []).append((record, name))
     marks = []
-    for key, record in records.items():
-        labels = list(fields[key])
-        shown = labels if len(records) == 1 and len(labels) <= FIELDS_SHOWN else []
-        marks.append(Mark(record.type, key, record.document_id, record_name(record), shown, labels))
+    for pairs in named.values():
+        first = pairs[0][0]
+        labels = list(dict.fromkeys(FIELDS.get(name, name) for _, name in pairs))
+        shown = labels if len(named) == 1 and len(labels) <= FIELDS_SHOWN else []
+        several = len({record.id for record, _ in pairs})
+        title = record_name(first) if several == 1 else records_name(first, several)
+        marks.append(Mark(first.type, first.id, first.document_id, title, shown, labels))
     return marks
 
 
@@ -247,6 +281,11 @@ def heading_level(style: str) -> int:
     if not folded.startswith(("heading", "title", "título", "encabezado", "ttulo")):
         return 0
     return int(folded[-1]) if folded[-1:].isdigit() and folded[-1] != "0" else 1
+
+
+def sign(marker: str) -> str:
+    """A bullet as any font has it: Word's symbol fonts use private letters (``\\uf0b7``)."""
+    return "•" if any("\ue000" <= letter <= "\uf8ff" for letter in marker) else marker
 
 
 def _is_item(block: Block) -> bool:

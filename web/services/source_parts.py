@@ -23,17 +23,35 @@ def cut(blocks: Sequence[Raw], lines: int = PART_LINES) -> list[list[Raw]]:
 
     A piece of a table keeps its place and says as ``"first"`` how many rows came before.
     """
-    parts: list[list[Raw]] = []
-    part: list[Raw] = []
+    parts: list[list[Raw]] = [[]]
     filled = 0
     for block in blocks:
-        for piece, weight in _pieces(block, lines):
-            if part and filled + weight > lines:
-                parts.append(part)
-                part, filled = [], 0
-            part.append(piece)
+        for before, (piece, weight) in enumerate(_pieces(block)):
+            if filled and filled + weight > lines:
+                parts.append([])
+                filled = 0
             filled += weight
-    return [*parts, part] if part or not parts else parts
+            _add(parts[-1], block, piece, before)
+    return parts
+
+
+def _pieces(block: Raw) -> Iterator[tuple[Any, int]]:
+    """A paragraph whole, or the rows of a table, each with its lines."""
+    if "rows" not in block:
+        yield None, _weight(block)
+    else:
+        for row in block["rows"]:
+            yield row, max(1, sum(_weight(cell) for cell in row if cell))
+
+
+def _add(part: list[Raw], block: Raw, row: Any, before: int) -> None:
+    """Put a paragraph, or the next row of a table, into a part."""
+    if row is None:
+        part.append(block)
+    elif before and part:
+        part[-1]["rows"].append(row)
+    else:
+        part.append({**block, "rows": [row], "first": before})
 
 
 def part_of(parts: Sequence[Sequence[Raw]], place: Place) -> int | None:
@@ -43,23 +61,6 @@ def part_of(parts: Sequence[Sequence[Raw]], place: Place) -> int | None:
         if any(wanted == line["place"] for line in _lines(part)):
             return number
     return None
-
-
-def _pieces(block: Raw, lines: int) -> Iterator[tuple[Raw, int]]:
-    """A paragraph whole; a table in runs of rows, each of at most ``lines`` lines."""
-    if "rows" not in block:
-        yield block, _weight(block)
-        return
-    rows: list[Any] = []
-    first = filled = 0
-    for row in block["rows"]:
-        weight = max(1, sum(_weight(cell) for cell in row if cell))
-        if rows and filled + weight > lines:
-            yield {**block, "rows": rows, "first": first}, filled
-            first, rows, filled = first + len(rows), [], 0
-        rows.append(row)
-        filled += weight
-    yield {**block, "rows": rows, "first": first}, filled
 
 
 def _weight(item: Raw) -> int:

@@ -183,6 +183,12 @@ def record_name(record: StoredRecord) -> Text:
     return Phrase(_RECORD_NAMES[record.type], {"number": record.number or ""})
 
 
+def records_name(record: StoredRecord, count: int) -> Phrase:
+    """Several records of a type: ``8 puntos tratados``."""
+    one, many = TYPES[record.type]
+    return Phrase(f"%(num)s {one.lower()}", {"num": count}, f"%(num)s {many.lower()}")
+
+
 def fixed_label(facet: str, value: str) -> str | None:
     """The word for a value of a facet that no vocabulary keeps, or None."""
     if value == NO_VALUE:
