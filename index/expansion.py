@@ -1,65 +1,113 @@
 """Acronyms and synonyms of a query's words: ``NNA`` also asks for *niñas, niños …*."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from index.analysis.chain import words
+from index.analysis.stems import lemma
 from index.matching import Slot
-from index.query import Term
+from index.query import Phrase, Term, phrase
 from index.search import Expansion
+from kb.text import fold
 
-# A word is not searched under more other names than this.
-_MAX_ADDED = 4
+# A word is not searched under more other names than this: rings with regional variants
+# have up to eight, and each is one cached mask.
+_MAX_ADDED = 8
 # No name in the scheme has more words than are looked at together.
 _MAX_NAME = 8
+
+Key = tuple[str, ...]
+_NOTHING: Mapping[Term, str] = {}
 
 
 class Synonyms:
     """Names that stand for each other, matched whatever their words' number.
 
     ``names`` maps a name to its others, in either direction; the other direction is added.
+    ``pairs`` are further (name, other) that documents define themselves.
     """
 
-    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
-        self._others: dict[tuple[str, ...], dict[str, None]] = {}
-        for name, others in names.items():
-            for other in others:
-                self._add(name, other)
-                self._add(other, name)
+    def __init__(
+        self, names: Mapping[str, Sequence[str]], pairs: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        self._others: dict[Key, dict[str, None]] = {}
+        self._acronyms: dict[Key, str] = {}
+        self._phrases: dict[str, Phrase] = {}
+        given = [(name, other) for name, others in names.items() for other in others]
+        for name, other in (*given, *pairs):
+            self._add(name, other)
+            self._add(other, name)
 
     def _add(self, name: str, other: str) -> None:
-        key = tuple(_singular(word.forms[0]) for word in words(name))
-        if 0 < len(key) <= _MAX_NAME:
+        key = _key(name)
+        if 0 < len(key) <= _MAX_NAME and key != _key(other):
             self._others.setdefault(key, {}).setdefault(other)
+            if len(key) == 1 and name.isupper():
+                self._acronyms[key] = name
 
-    def expand(self, terms: Sequence[Term]) -> tuple[list[Slot], list[Expansion]]:
+    def named(self, form: str) -> bool:
+        """Whether a word is a name by itself, so that it is no slip of another word."""
+        return (_singular(form),) in self._others
+
+    def expand(
+        self,
+        terms: Sequence[Term],
+        without: Collection[str] = (),
+        near: Mapping[Term, str] = _NOTHING,
+    ) -> tuple[list[Slot], list[Expansion]]:
         """Terms as slots, each with what is searched beside it; and what was added.
 
-        A name of several words adds to its first word: a record with the acronym then
-        holds one of them, which is why all its words' slots get it.
+        A name of several words adds to each of them: a record with the acronym then holds
+        all. Names in ``without`` (folded) were taken back by the reader. A word that no
+        record holds and that has no other names leans on its ``near`` one.
         """
-        added: list[dict[str, None]] = [{} for _ in terms]
+        added: list[dict[Phrase, None]] = [{} for _ in terms]
         expansions: list[Expansion] = []
         keys = [_singular(term.forms[0]) if not term.prefix else "" for term in terms]
-        for start in range(len(terms)):
-            for end in range(min(len(terms), start + _MAX_NAME), start, -1):
-                others = self._others.get(tuple(keys[start:end]))
-                if not others:
-                    continue
-                chosen = list(others)[:_MAX_ADDED]
-                for place in range(start, end):
-                    added[place].update(dict.fromkeys(chosen))
+        start = 0
+        while start < len(terms):
+            end = self._longest(terms, keys, start)
+            if end == start:
+                start += 1
+                continue
+            others = list(self._others[tuple(keys[start:end])])[:_MAX_ADDED]
+            chosen = [name for name in others if fold(name) not in without]
+            for place in range(start, end):
+                added[place].update(dict.fromkeys(self._phrase(name) for name in chosen))
+            if chosen:
                 printed = " ".join(term.printed for term in terms[start:end])
                 expansions.append(Expansion(printed, tuple(chosen)))
-                break
-        slots = [
-            Slot(term, tuple(filter(None, (_forms(name) for name in names))))
-            for term, names in zip(terms, added, strict=True)
-        ]
+            start = end
+        slots = [Slot(t, tuple(names)) for t, names in zip(terms, added, strict=True)]
+        for place, slot in enumerate(slots):
+            if slot.term in near and not slot.added:
+                phrase_ = Phrase(((0, (near[slot.term],)),))
+                slots[place] = Slot(slot.term, (phrase_,), soft=True)
         return slots, expansions
 
+    def _longest(self, terms: Sequence[Term], keys: Sequence[str], start: int) -> int:
+        """The end of the longest name that begins here; ``start`` where there is none."""
+        for end in range(min(len(keys), start + _MAX_NAME), start, -1):
+            key = tuple(keys[start:end])
+            if key in self._others and not self._is_plain_word(key, terms[start]):
+                return end
+        return start
 
-def _forms(name: str) -> tuple[str, ...]:
-    return tuple(word.forms[0] for word in words(name))
+    def _is_plain_word(self, key: Key, term: Term) -> bool:
+        """``san`` in San José is no *SAN* (seguridad alimentaria): an acronym that is a
+        Spanish word too must be typed in capitals."""
+        if key not in self._acronyms or term.printed.isupper():
+            return False
+        return lemma(term.forms[0]) is not None
+
+    def _phrase(self, name: str) -> Phrase:
+        found = self._phrases.get(name)
+        if found is None:
+            found = self._phrases[name] = phrase(name)
+        return found
+
+
+def _key(name: str) -> Key:
+    return tuple(_singular(word.forms[0]) for word in words(name))
 
 
 def _singular(form: str) -> str:

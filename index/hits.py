@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from index.analysis.chain import Stems
 from index.arrays import Floats, Ids, Mask
 from index.matching import Slot
-from index.query import ParsedQuery
+from index.phrases import Phrases
+from index.query import ParsedQuery, Phrase, Term
 from index.search import Hit
 from index.snapshot import Snapshot
 from index.snippets import Snippet, Snippets
@@ -14,21 +14,25 @@ _NO_SNIPPET = Snippet(None, "", ())
 
 
 def wanted(
-    snapshot: Snapshot, parsed: ParsedQuery, slots: Sequence[Slot], stems: Stems
+    snapshot: Snapshot, parsed: ParsedQuery, slots: Sequence[Slot], phrases: Phrases
 ) -> dict[str, str]:
-    """Every form that is marked, with the stem or prefix of the query that it answers.
+    """Every form that is marked, with the word of the query that it answers.
 
-    Words of the query, of its phrases and of its expansions, in all their inflections.
+    Words of the query, of its phrases and alternatives and of its expansions, in all their
+    inflections.
     """
-    forms = [form for slot in slots if not slot.term.prefix for form in slot.term.forms]
-    forms += [form for slot in slots for added in slot.added for form in added]
-    forms += [form for p in parsed.phrases for _, alternatives in p.words for form in alternatives]
+    atoms = [atom.what for clause in parsed.clauses for atom in clause]
+    terms = [slot.term for slot in slots] + [what for what in atoms if isinstance(what, Term)]
+    names = [phrase for slot in slots for phrase in slot.added]
+    names += [what for what in atoms if isinstance(what, Phrase)]
+    forms = [form for term in terms if not term.prefix for form in term.forms]
+    forms += [form for phrase in names for _, both in phrase.words for form in both]
     if parsed.code:
         forms.append(parsed.code.casefold())
-    prefixes = tuple(slot.term.forms[0] for slot in slots if slot.term.prefix)
-    found = {form: stem for stem in map(stems, forms) for form in stems.forms_of(stem)}
-    for prefix in prefixes:
-        found.update(dict.fromkeys(snapshot.terms("f", prefix), prefix))
+    found = {one: form for form in reversed(forms) for one in phrases.inflections((form,))}
+    for term in terms:
+        if term.prefix:
+            found.update(dict.fromkeys(snapshot.terms("f", term.forms[0]), term.forms[0]))
     return found
 
 

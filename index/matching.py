@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from index.analysis.chain import Stems
 from index.arrays import Floats, Mask
-from index.query import ParsedQuery, Phrase, Term, needed
-from index.schema import GROUPS
+from index.phrases import Phrases, in_stream
+from index.query import Atom, ParsedQuery, Phrase, Term, needed
 from index.scoring import Scorer, TermScores
 from index.snapshot import Snapshot
 
@@ -18,35 +17,41 @@ from index.snapshot import Snapshot
 SURFACE_WEIGHT = 0.2
 # What a synonym or a spelled-out acronym counts against the word that was typed.
 EXPANSION_WEIGHT = 0.4
+# What a record of a year's document counts for that year against one that names it.
+YEAR_WEIGHT = 0.5
 # A prefix stands for at most this many words, the rest are left out.
 _MAX_PREFIX = 200
-
-_NONE = TermScores(np.zeros(0, np.int64), np.zeros(0))
+_YEARS = range(1900, 2100)
 
 
 class Slot(NamedTuple):
-    """One word of the query and what is searched beside it: each added entry is a text's
-    forms, all of which a record must hold."""
+    """One or more words of the query that stand for one thing, and what is searched beside
+    them: each entry of ``added`` is another name, matched as a phrase in any inflection."""
 
     term: Term
-    added: tuple[tuple[str, ...], ...] = ()
+    added: tuple[Phrase, ...] = ()
+    # Nobody asked for what is added: it moves records up, but finds none.
+    soft: bool = False
 
 
 class Match(NamedTuple):
-    """``mask`` of the records found and the ``scores`` of all (0 where nothing matched)."""
+    """``mask`` of the records found, the ``scores`` of all (0 where nothing matched), and
+    the slots that no record answers: they are left out of what is required."""
 
     mask: Mask
     scores: Floats
+    dead: tuple[Term, ...] = ()
 
 
 class Matcher:
     """Runs parsed queries over one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, scorer: Scorer, stems: Stems) -> None:
+    def __init__(self, snapshot: Snapshot, scorer: Scorer, stems: Stems, phrases: Phrases) -> None:
         self._snapshot = snapshot
         self._scorer = scorer
         self._stems = stems
-        self._surface = SURFACE_WEIGHT
+        self._phrases = phrases
+        self.surface = SURFACE_WEIGHT
 
     def match(self, query: ParsedQuery, slots: Sequence[Slot]) -> Match:
         """Records that hold enough of the words; any of them where none holds enough."""
@@ -55,111 +60,146 @@ class Matcher:
         held = np.zeros(snapshot.size, np.int32)
         # One word alone: its number must not matter, so "evaluaciones" lists what
         # "evaluación" lists, in the same order.
-        self._surface = SURFACE_WEIGHT if len(slots) > 1 else 0.0
+        self.surface = SURFACE_WEIGHT if len(slots) > 1 else 0.0
+        dead = []
         for slot in slots:
-            found = self._slot(slot)
+            found = self.slot(slot)
             scores[found.ids] += found.scores
-            held[found.ids] += 1
-        allowed = self._allowed(query)
+            if slot.soft or not len(found.ids):
+                dead.append(slot.term)
+            else:
+                held[found.ids] += 1
+        allowed = self._allowed(query, scores)
         if not slots:
-            browsing = query.blank or query.excluded or query.phrases
+            browsing = query.blank or query.excluded or query.clauses
             return Match(allowed if browsing else np.zeros_like(allowed), scores)
-        mask = (held >= needed(len(slots))) & allowed
+        if len(dead) == len(slots):
+            return Match(np.zeros_like(allowed), scores, tuple(dead))
+        mask = (held >= needed(len(slots) - len(dead))) & allowed
         if not mask.any():
             mask = (held > 0) & allowed
-        return Match(mask, scores)
+        return Match(mask, scores, tuple(dead))
 
-    def _allowed(self, query: ParsedQuery) -> Mask:
+    def _allowed(self, query: ParsedQuery, scores: Floats) -> Mask:
+        """Records that every clause lets through and no exclusion holds back; what the
+        clauses give is added to ``scores``."""
         mask = self._snapshot.live.copy()
-        for phrase in query.phrases:
-            mask &= self.phrase_mask(phrase)
-        for phrase in query.excluded:
-            mask &= ~self._excluded_mask(phrase)
+        for clause in query.clauses:
+            given = np.zeros(self._snapshot.size)
+            held = np.zeros(self._snapshot.size, bool)
+            for atom in clause:
+                found = self.atom(atom)
+                held[found.ids] = True
+                given[found.ids] = np.maximum(given[found.ids], found.scores)
+            mask &= held
+            scores += given
+        for atom in query.excluded:
+            mask[self.atom(atom).ids] = False
         return mask
 
-    def _slot(self, slot: Slot) -> TermScores:
-        parts = [(self._word(slot.term), 1.0)]
-        parts += [(self._all_of(forms), EXPANSION_WEIGHT) for forms in slot.added]
+    def slot(self, slot: Slot) -> TermScores:
+        """A word and its other names: the best of them, not their sum."""
+        parts = [(self.word(slot.term), 1.0)]
+        parts += [(self.name(phrase), EXPANSION_WEIGHT) for phrase in slot.added]
         parts = [(found, weight) for found, weight in parts if len(found.ids)]
         if len(parts) == 1 and parts[0][1] == 1.0:
             return parts[0][0]
-        total = np.zeros(self._snapshot.size)
-        for found, weight in parts:
-            # A record is scored by the best of a word and its synonyms, not by their sum.
-            total[found.ids] = np.maximum(total[found.ids], weight * found.scores)
-        ids = np.flatnonzero(total)
-        return TermScores(ids, total[ids])
+        return _best(self._snapshot.size, parts)
 
-    def _word(self, term: Term) -> TermScores:
+    def word(self, term: Term) -> TermScores:
         if term.prefix:
             return self._prefix(term.forms[0])
         found = [self._form(form) for form in term.forms]
-        return found[0] if len(found) == 1 else self._best(found)
+        found += [self._year(form) for form in term.forms if form.isdecimal()]
+        found = [one for one in found if len(one.ids)] or found[:1]
+        return found[0] if len(found) == 1 else _best(self._snapshot.size, _even(found))
+
+    def name(self, phrase: Phrase) -> TermScores:
+        """Another name: its words adjacent and in order, in any number and gender, scored
+        by the mean of what they give."""
+        if len(phrase.words) == 1:
+            return _best(self._snapshot.size, _even([self._form(f) for f in phrase.words[0][1]]))
+        mask = self._phrases.mask(self._phrases.inflected(phrase))
+        return self._within(phrase, mask, len(phrase.words))
+
+    def atom(self, atom: Atom) -> TermScores:
+        """A phrase as it is written or a word in any inflection, in the atom's fields."""
+        what = atom.what
+        if isinstance(what, Term):
+            found = self.word(what)
+        else:
+            found = self._within(what, self._phrases.mask(what), 1)
+        return self._in_fields(found, atom) if atom.fields else found
+
+    def _within(self, phrase: Phrase, mask: Mask, share: int) -> TermScores:
+        """What a phrase's words give, only in the records of ``mask``."""
+        total = np.zeros(self._snapshot.size)
+        for _, forms in phrase.words:
+            found = _best(self._snapshot.size, _even([self._form(form) for form in forms]))
+            total[found.ids] += found.scores / share
+        ids = np.flatnonzero(mask)
+        return TermScores(ids, total[ids])
+
+    def _in_fields(self, found: TermScores, atom: Atom) -> TermScores:
+        """The records whose named fields hold the atom: the words of one field are not told
+        apart in the postings, so each candidate's stored streams are looked at."""
+        what = atom.what
+        if isinstance(what, Phrase):
+            sought, prefix = what, ""
+        else:
+            forms = what.forms if what.prefix else self._phrases.inflections(what.forms)
+            sought = Phrase(((0, forms),))
+            prefix = what.forms[0] if what.prefix else ""
+        kept = []
+        for place, number in enumerate(found.ids.tolist()):
+            body = self._snapshot.body(number)
+            streams = [body.analysis.streams.get(field, "") for field in atom.fields]
+            if prefix:
+                held = any(f" {prefix}" in f" {stream}".replace("|", " ") for stream in streams)
+            else:
+                held = any(in_stream(stream, sought) for stream in streams)
+            if held or ("code" in atom.fields and self._bears(number, what)):
+                kept.append(place)
+        return TermScores(found.ids[kept], found.scores[kept])
+
+    def _bears(self, number: int, what: Term | Phrase) -> bool:
+        """A card's code is asked for in its canonical form, its stream has it as printed."""
+        code = self._snapshot.heads[number].canonical_code
+        return isinstance(what, Term) and bool(code) and str(code).casefold() in what.forms
 
     def _form(self, form: str) -> TermScores:
         """Stem and surface of one form; whoever holds the surface holds the stem."""
         stem = self._scorer.term("s", self._stems(form))
         surface = self._scorer.term("f", form)
-        if not len(surface.ids) or not self._surface:
+        if not len(surface.ids) or not self.surface:
             return stem
         scores = stem.scores.copy()
-        scores[np.searchsorted(stem.ids, surface.ids)] += self._surface * surface.scores
+        scores[np.searchsorted(stem.ids, surface.ids)] += self.surface * surface.scores
         return TermScores(stem.ids, scores)
+
+    def _year(self, form: str) -> TermScores:
+        """Records of that year's documents, whether or not their text names it."""
+        if not form.isascii() or len(form) != 4 or int(form) not in _YEARS:
+            return TermScores(np.zeros(0, np.int64), np.zeros(0))
+        ids = np.sort(self._snapshot.records_of("year", form))
+        rarity = np.log1p(self._snapshot.count / (len(ids) + 0.5))
+        return TermScores(ids, np.full(len(ids), YEAR_WEIGHT * rarity))
 
     def _prefix(self, prefix: str) -> TermScores:
         terms = sorted(self._snapshot.terms("f", prefix))[:_MAX_PREFIX]
-        return self._best([self._scorer.term("f", term) for term in terms])
+        found = [self._scorer.term("f", term) for term in terms]
+        return _best(self._snapshot.size, _even(found))
 
-    def _best(self, found: Sequence[TermScores]) -> TermScores:
-        total = np.zeros(self._snapshot.size)
-        for one in found:
-            total[one.ids] = np.maximum(total[one.ids], one.scores)
-        ids = np.flatnonzero(total)
-        return TermScores(ids, total[ids])
 
-    def _all_of(self, forms: Sequence[str]) -> TermScores:
-        """Records that hold every word, with the mean of what the words give."""
-        total = np.zeros(self._snapshot.size)
-        held = np.zeros(self._snapshot.size, np.int32)
-        for form in forms:
-            found = self._form(form)
-            total[found.ids] += found.scores
-            held[found.ids] += 1
-        ids = np.flatnonzero(held == len(forms)) if forms else _NONE.ids
-        return TermScores(ids, total[ids] / max(1, len(forms)))
+def _even(found: Sequence[TermScores]) -> list[tuple[TermScores, float]]:
+    return [(one, 1.0) for one in found]
 
-    def phrase_mask(self, phrase: Phrase) -> Mask:
-        """Records in which the phrase's forms stand at their distances within one field."""
-        mask = np.zeros(self._snapshot.size, bool)
-        for group in GROUPS:
-            starts: set[tuple[int, int]] | None = None
-            for offset, forms in phrase.words:
-                at = self._starts(f"f_{group}", forms, offset, starts)
-                starts = at if starts is None else starts & at
-                if not starts:
-                    break
-            mask[[number for number, _ in starts or ()]] = True
-        return mask & self._snapshot.live
 
-    def _starts(
-        self, field: str, forms: Sequence[str], offset: int, among: set[tuple[int, int]] | None
-    ) -> set[tuple[int, int]]:
-        """(record, position − offset) of each occurrence, only in the records of ``among``."""
-        wanted = None if among is None else {number for number, _ in among}
-        found: set[tuple[int, int]] = set()
-        for form in forms:
-            for base, columns in self._snapshot.columns(field, form):
-                for number, value in zip(columns.ids.tolist(), columns.values(), strict=True):
-                    if wanted is None or number + base in wanted:
-                        places: npt.NDArray[np.uint32] = np.frombuffer(value, np.uint32)
-                        found.update((number + base, int(p) - offset) for p in places)
-        return found
-
-    def _excluded_mask(self, phrase: Phrase) -> Mask:
-        """``-word`` leaves out every inflection of the word, ``-"a phrase"`` just that."""
-        if len(phrase.words) > 1:
-            return self.phrase_mask(phrase)
-        mask = np.zeros(self._snapshot.size, bool)
-        for form in phrase.words[0][1]:
-            mask[self._form(form).ids] = True
-        return mask
+def _best(size: int, parts: Sequence[tuple[TermScores, float]]) -> TermScores:
+    if len(parts) == 1 and parts[0][1] == 1.0:
+        return parts[0][0]
+    total = np.zeros(size)
+    for found, weight in parts:
+        total[found.ids] = np.maximum(total[found.ids], weight * found.scores)
+    ids = np.flatnonzero(total)
+    return TermScores(ids, total[ids])

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from index.abbreviations import FACET as ABBREVIATION
+from index.abbreviations import notations
 from index.facet_values import area_notation, assistance_notation, printed_key
 from index.projection_texts import texts_of, title_of
 from index.search import IndexRecord
@@ -65,6 +67,8 @@ class Projector:
             transversal = self._transversal(facets)
         territory, lent = self._territory(content, head)
         facets["territory"] = territory
+        texts = texts_of(content, body)
+        facets[ABBREVIATION] = notations(texts.values())
         return IndexRecord(
             id=record.id,
             type=record.type,
@@ -78,7 +82,7 @@ class Projector:
             position=record.position,
             year=year,
             sample=record.sample,
-            texts=texts_of(content, body) | self._territory_text(content, territory),
+            texts=texts | self._territory_text(content, territory),
             facets={name: values for name, values in facets.items() if values},
             transversal=tuple(sorted(transversal)),
             lent=("territory",) if lent else (),

@@ -35,7 +35,9 @@ class SearchRequest:
     """A search. ``filters`` maps a facet to chosen notations: OR within, AND across.
 
     ``literal`` searches just what was typed: no correction, no expansion.
-    ``facets`` are those to count; ``excerpt`` False leaves snippets out.
+    ``without`` names expansions that the reader took back (any case, accents aside).
+    ``facets`` are those to count; ``excerpt`` False leaves snippets out; ``explain`` adds
+    to each hit what its score is made of.
     """
 
     query: str = ""
@@ -46,6 +48,22 @@ class SearchRequest:
     facets: tuple[str, ...] = FACETS
     literal: bool = False
     excerpt: bool = True
+    without: tuple[str, ...] = ()
+    explain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """What one word gives a hit in one group of fields. ``way`` says how ``matched``
+    answers ``term``: as its stem, as written, as another name, or by the document's year.
+    The parts of a hit add up to its score."""
+
+    term: str
+    matched: str
+    way: Literal["stem", "form", "name", "year"]
+    group: str
+    count: int
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +87,7 @@ class Hit:
     sample: bool = False
     lent: tuple[str, ...] = ()
     transversal: tuple[str, ...] = ()
+    parts: tuple[ScorePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +111,17 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """``correction`` is the query that was searched instead, where a word was corrected."""
+    """``correction`` is the query that was searched instead, where a word was corrected;
+    ``suggestion`` one that is only offered; ``ignored`` are words that no record holds, left
+    out of what a record must hold."""
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
     correction: str | None = None
     expansions: tuple[Expansion, ...] = ()
+    suggestion: str | None = None
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,50 +1,68 @@
-"""Words that no record holds, corrected to words that records do hold (SymSpell)."""
+"""Words near a mistyped one among those that records hold (SymSpell), likeliest first."""
 
+import re
 import threading
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from symspellpy import SymSpell, Verbosity
 
 from index.arrays import Segment
 
-# Words of up to four letters have too many neighbours: one slip at most; in words of three
-# only ñ typed as n is put right.
-_SHORT = 4
-_MIN_LETTERS = 3
+# Two slips only in long words: of short ones they make anything ("único" → "unicef").
+_LONG = 7
+# Words of three letters have too many neighbours: only ñ typed as n is put right in them.
+_SHORT = 3
+_REACH = 2
+# What sounds the same in most of Latin America is written one for the other.
+_SOUNDS = (
+    (re.compile(r"(?<!c)h"), ""),
+    (re.compile(r"[sc](?=c[ei])"), ""),
+    (re.compile(r"[cz](?=[ei])|z|x"), "s"),
+    (re.compile(r"g(?=[ei])"), "j"),
+    (re.compile(r"gu(?=[ei])"), "g"),
+    (re.compile(r"qu|k"), "c"),
+    (re.compile(r"ll"), "y"),
+    (re.compile(r"v"), "b"),
+    (re.compile(r"n(?=[pb])"), "m"),
+    (re.compile(r"([^\W\d_])\1+"), r"\1"),
+)
+
+
+class Near(NamedTuple):
+    """A form near another: how many slips away, and how many records hold it (by group)."""
+
+    form: str
+    slips: int
+    records: int
 
 
 class Speller:
-    """Corrections over the forms that an index holds.
+    """Neighbours among the forms that an index holds.
 
     Made at the first unknown word (a second for 30,000 forms) and fed with the segments
-    of later commits; forms that no live record holds any more are turned down by ``known``.
+    of later commits; the caller turns down forms that no live record holds any more.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._fed: set[str] = set()
-        self._symspell = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+        self._symspell = SymSpell(max_dictionary_edit_distance=_REACH, prefix_length=7)
 
-    def correct(
-        self, form: str, segments: Sequence[Segment], known: Callable[[str], bool]
-    ) -> str | None:
-        """The likeliest known form for an unknown one, or None.
+    def near(self, form: str, segments: Sequence[Segment]) -> Iterator[Near]:
+        """Plausible corrections of a form, likeliest first.
 
-        Nearest first; ``ñ`` typed as ``n`` before any other slip, then the same first
-        letter, then the form that occurs more.
+        ``ñ`` typed as ``n`` before what sounds the same, then one slip before two, the same
+        first letter before another, and the form that occurs more.
         """
-        if not form.isalpha() or len(form) < _MIN_LETTERS:
-            return None
+        if not form.isalpha() or len(form) < _SHORT:
+            return
         with self._lock:
             self._feed(segments)
-            reach = 2 if len(form) > _SHORT else 1
-            found = self._symspell.lookup(form, Verbosity.ALL, max_edit_distance=reach)
-        near = [one for one in found if one.term != form and _plausible(form, one.term)]
-        for one in sorted(near, key=lambda one: _cost(form, one)):
-            if known(one.term):
-                return str(one.term)
-        return None
+            found = self._symspell.lookup(form, Verbosity.ALL, max_edit_distance=_REACH)
+        near = [Near(one.term, int(one.distance), int(one.count)) for one in found]
+        plausible = [one for one in near if one.form != form and _plausible(form, one)]
+        yield from sorted(plausible, key=lambda one: _cost(form, one))
 
     def _feed(self, segments: Sequence[Segment]) -> None:
         for segment in segments:
@@ -56,15 +74,30 @@ class Speller:
                     self._symspell.create_dictionary_entry(form, count)
 
 
-def _is_tilde(form: str, term: str) -> bool:
-    return term.replace("ñ", "n") == form
+def is_tilde(form: str, other: str) -> bool:
+    """Whether ``other`` is ``form`` with its ñ: ``ninos`` → ``niños``."""
+    return "ñ" in other and other.replace("ñ", "n") == form
 
 
-def _plausible(form: str, term: str) -> bool:
-    return _is_tilde(form, term) or (len(form) >= _SHORT and len(term) >= _MIN_LETTERS)
+def sound(form: str) -> str:
+    """What a form sounds like: ``bacunasion``, ``vacunacion`` → ``bacunasion``."""
+    for pattern, other in _SOUNDS:
+        form = pattern.sub(other, form)
+    return form
 
 
-def _cost(form: str, found: Any) -> tuple[int, bool, bool, int, str]:
-    tilde = _is_tilde(form, found.term)
-    distance = 1 if tilde else found.distance
-    return (distance, not tilde, found.term[:1] != form[:1], -found.count, found.term)
+def _plausible(form: str, near: Near) -> bool:
+    if is_tilde(form, near.form):
+        return True
+    if len(form) <= _SHORT or len(near.form) < _SHORT:
+        return False
+    if near.slips == 1 or sound(form) == sound(near.form):
+        return True
+    return len(form) >= _LONG and sound(form)[:1] == sound(near.form)[:1]
+
+
+def _cost(form: str, near: Near) -> tuple[bool, int, bool, bool, int, str]:
+    tilde = is_tilde(form, near.form)
+    alike = sound(form) == sound(near.form)
+    slips = 1 if tilde or alike else near.slips
+    return (not tilde, slips, not alike, near.form[:1] != form[:1], -near.records, near.form)

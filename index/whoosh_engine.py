@@ -6,22 +6,26 @@ from pathlib import Path
 
 import numpy as np
 
+from index.abbreviations import FACET, pair_of
 from index.arrays import Floats, Mask
 from index.expansion import Synonyms
 from index.facets import count_facets, facet_masks, following, intersect
 from index.hits import make_hits, wanted
 from index.matching import Match, Matcher, Slot
 from index.nearness import related
+from index.phrases import Phrases
 from index.query import ParsedQuery, parse_query
 from index.ranking import ranked
 from index.search import Engine, Expansion, Related, SearchRequest, SearchResults
+from index.snapshot import Snapshot
 from index.snippets import Snippets
 from index.spelling import Speller
 from index.state import State, open_state
 from index.suggestions import SegmentSuggestions, suggest
-from index.understanding import corrected
+from index.understanding import Understanding, Understood
 from kb.codes import canonical
 from kb.stored import View
+from kb.text import fold
 
 
 def open_engine(
@@ -41,7 +45,8 @@ class WhooshEngine:
     def __init__(self, data: Path, view: View, synonyms: Mapping[str, tuple[str, ...]]) -> None:
         self._data = data
         self._view: View = view
-        self._synonyms = Synonyms(synonyms)
+        self._synonyms = synonyms
+        self._named: tuple[Snapshot, Synonyms, Phrases] | None = None
         self._speller = Speller()
         self._suggestions: dict[str, SegmentSuggestions] = {}
         self._lock = threading.Lock()
@@ -54,16 +59,18 @@ class WhooshEngine:
         """
         state = self._current()
         snapshot = state.snapshot
-        parsed, correction = parse_query(request.query), None
-        if not request.literal:
-            parsed, correction = corrected(
-                parsed, request.query, snapshot, state.stems, self._speller
-            )
-        slots = [Slot(term) for term in parsed.terms]
+        names, phrases = self._names(state)
+        understood = Understood(parse_query(request.query))
+        slots = [Slot(term) for term in understood.parsed.terms]
         expansions: list[Expansion] = []
         if not request.literal:
-            slots, expansions = self._synonyms.expand(parsed.terms)
-        found, first = _find(state, parsed, slots)
+            better = Understanding(snapshot, state.scorer, state.stems, self._speller, names.named)
+            understood = better(understood.parsed)
+            without = {fold(name) for name in request.without}
+            slots, expansions = names.expand(understood.parsed.terms, without, understood.near)
+        parsed = understood.parsed
+        matcher = Matcher(snapshot, state.scorer, state.stems, phrases)
+        found, first = _find(state, parsed, matcher, slots)
         masks = facet_masks(snapshot, request.filters)
         mask = intersect(found.mask, masks.values())
         follow = following(snapshot, request.filters)
@@ -73,13 +80,15 @@ class WhooshEngine:
         ids = ranked(snapshot, mask, found.scores, late, first, request.sort, stop)[start:]
         snippets = None
         if request.excerpt:
-            snippets = Snippets(wanted(snapshot, parsed, slots, state.stems))
+            snippets = Snippets(wanted(snapshot, parsed, slots, phrases))
         return SearchResults(
             total=int(mask.sum()),
             hits=make_hits(snapshot, ids, found.scores, follow, snippets),
             facets=count_facets(snapshot, found.mask, masks, request.filters, request.facets),
-            correction=correction,
+            correction=understood.correction,
             expansions=tuple(expansions),
+            suggestion=understood.suggestion,
+            ignored=tuple(term.printed for term in found.dead) if mask.any() else (),
         )
 
     def related(self, record_id: str, *, limit: int = 5) -> tuple[Related, ...]:
@@ -98,6 +107,19 @@ class WhooshEngine:
             parts.append((self._suggestions[segment.name], live))
         return suggest(parts, prefix, limit)
 
+    def _names(self, state: State) -> tuple[Synonyms, Phrases]:
+        """The vocabularies' names and those that this view's documents define, and the
+        phrase masks of the commit."""
+        known = self._named
+        if known is None or known[0] is not state.snapshot:
+            snapshot = state.snapshot
+            values = (v for v in snapshot.values if v.facet == FACET)
+            live = (v for v in values if len(snapshot.records_of(FACET, v.notation)))
+            pairs = [pair for v in live if (pair := pair_of(v.notation))]
+            names = Synonyms(self._synonyms, pairs)
+            known = self._named = (snapshot, names, Phrases(snapshot, state.stems))
+        return known[1], known[2]
+
     def _current(self) -> State:
         """The newest commit's state; a search that runs keeps the one that it began with."""
         state = self._state
@@ -111,7 +133,9 @@ class WhooshEngine:
             return self._state
 
 
-def _find(state: State, parsed: ParsedQuery, slots: list[Slot]) -> tuple[Match, Mask]:
+def _find(
+    state: State, parsed: ParsedQuery, matcher: Matcher, slots: list[Slot]
+) -> tuple[Match, Mask]:
     """What matches, and which records bear a code that was asked for (they come first)."""
     snapshot = state.snapshot
     first = np.zeros(snapshot.size, bool)
@@ -123,7 +147,7 @@ def _find(state: State, parsed: ParsedQuery, slots: list[Slot]) -> tuple[Match, 
         mask = first | (scores > 0)
         if mask.any():
             return Match(mask, scores), first
-    found = Matcher(snapshot, state.scorer, state.stems).match(parsed, slots)
+    found = matcher.match(parsed, slots)
     for term in parsed.terms:
         for form in term.forms:
             first[snapshot.by_code.get(canonical(form) or "", [])] = True

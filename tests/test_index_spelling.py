@@ -1,0 +1,105 @@
+"""What is put right, what is only offered, and what is left alone."""
+
+import pytest
+from index_books import book
+
+from index.search import Engine, SearchRequest
+from index.spelling import sound
+
+TEXTS = {
+    "unicef": {"description": "Kits de UNICEF con registro de familias"},
+    "asistencia": {"description": "Asistencia para niños y niñas en el año escolar"},
+    "vacuna": {"description": "Vacunación y coordinación con la minoría de la esquina"},
+    "mezcla": {"description": "Asitencia con demoras"},
+} | {f"a{n}": {"description": f"La asistencia número {n}"} for n in range(40)}
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return book(tmp_path_factory.mktemp("libro"), TEXTS, {"GTRM": ("grupo de trabajo",)})
+
+
+def search(engine: Engine, query: str):
+    return engine.search(SearchRequest(query))
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected"),
+    [
+        ("regisrto", "registro"),
+        ("regstro", "registro"),
+        ("cordinasion", "coordinación"),
+        ("coordnacon", "coordinación"),
+        ("bacunasion", "vacunación"),
+        ("umnoria", None),
+        ("esuina", "esquina"),
+        ("ninos", "niños"),
+        ("ano escolar", "año escolar"),
+    ],
+)
+def test_slips_are_put_right(engine: Engine, typed: str, corrected: str | None) -> None:
+    assert search(engine, typed).correction == corrected
+
+
+@pytest.mark.parametrize("typed", ["único", "unico", "registro unico", "minería", "equina", "gtrm"])
+def test_real_words_and_known_names_are_left_alone(engine: Engine, typed: str) -> None:
+    assert search(engine, typed).correction is None
+
+
+def test_a_real_word_that_no_record_holds_is_said_and_a_near_one_offered(engine: Engine) -> None:
+    results = search(engine, "minería registro")
+    assert results.ignored == ("minería",)
+    assert results.suggestion == "minoría registro"
+    assert [hit.id for hit in results.hits] == ["unicef"]
+
+
+def test_an_unknown_word_does_not_keep_the_others_from_being_found(engine: Engine) -> None:
+    results = search(engine, "registro familias xyzwvq")
+    assert [hit.id for hit in results.hits] == ["unicef"]
+    assert results.ignored == ("xyzwvq",)
+    assert results.correction is None
+
+
+def test_nothing_is_said_to_be_left_out_where_nothing_is_found(engine: Engine) -> None:
+    assert search(engine, "xyzwvq").ignored == ()
+    assert search(engine, "xyzwvq").total == 0
+
+
+def test_a_rare_slip_in_a_document_is_found_and_the_usual_word_offered(engine: Engine) -> None:
+    results = search(engine, "asitencia")
+    assert [hit.id for hit in results.hits] == ["mezcla"]
+    assert (results.correction, results.suggestion) == (None, "asistencia")
+
+
+def test_no_offer_for_a_usual_word(engine: Engine) -> None:
+    assert search(engine, "asistencia").suggestion is None
+
+
+def test_alternatives_are_put_right_too(engine: Engine) -> None:
+    assert search(engine, "xunicef O bacunasion").correction == "unicef O vacunación"
+
+
+def test_quoted_and_literal_words_stay_as_typed(engine: Engine) -> None:
+    assert search(engine, '"regstro"').total == 0
+    assert engine.search(SearchRequest("regstro", literal=True)).total == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("bacunasion", "vacunacion"),
+        ("umanitaria", "humanitaria"),
+        ("desaser", "deshacer"),
+        ("jente", "gente"),
+        ("kasa", "casa"),
+        ("aserca", "acerca"),
+        ("enbarazo", "embarazo"),
+        ("yuvia", "lluvia"),
+    ],
+)
+def test_what_sounds_the_same_is_the_same_to_the_ear(one: str, other: str) -> None:
+    assert sound(one) == sound(other)
+
+
+def test_ch_keeps_its_sound() -> None:
+    assert sound("chico") != sound("cico")
