@@ -1,7 +1,7 @@
 """A PDF writer of our own for tests: text at positions, rules and shades, many pages.
 
-Positions are points from the upper left corner. Type is Helvetica, whose widths are set
-here as half the size a letter, so that a test can count letters.
+Positions are points from the upper left corner. Every letter is half its size wide, so that a
+test can count letters.
 """
 
 from dataclasses import dataclass, field
@@ -76,13 +76,14 @@ def write_pdf(*sheets: Sheet) -> bytes:
     widths = b" ".join([b"%d" % int(LETTER * 1000)] * 224)
     font = (
         b"<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding"
-        b"/FirstChar 32/LastChar 255/Widths[%s]>>"
+        b"/FirstChar 32/LastChar 255/Widths[%s]/FontDescriptor<</Type/FontDescriptor"
+        b"/FontName/%s/Flags 32/Ascent 750/Descent -250/FontBBox[0 -250 1000 750]>>>>"
     )
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"",
-        font % (b"Helvetica", widths),
-        font % (b"Helvetica-Bold", widths),
+        font % (b"Sample", widths, b"Sample"),
+        font % (b"Sample-Bold", widths, b"Sample-Bold"),
     ]
     kids = []
     for sheet in sheets:

@@ -22,6 +22,7 @@ NAMES = [
     "plan-mejora-el-salvador-2011",
     "respuesta-gerencial-oim-2022",
 ]
+LABEL = "Área a la que corresponde"
 FULL = (
     "Las personas en movilidad humana reciben asistencia en los tres puestos de la frontera norte"
 )
@@ -307,3 +308,61 @@ def test_periods_that_wrapping_ran_together_are_told_apart_by_their_count() -> N
     assert told(["Noviembre – Diciembre 2023"], 2) == ["Noviembre – Diciembre 2023"]
     assert told(["Durante el Año Lectivo"], 3) == ["Durante el Año Lectivo"]
     assert told(["Noviembre 2022 Ministerio"], 2) == ["Noviembre 2022 Ministerio"]
+
+
+def test_a_label_that_opens_some_pages_is_no_running_head() -> None:
+    sheets = []
+    for number in range(4):
+        sheet = Sheet()
+        sheet.text(50, 60, ["Texto uno", LABEL, "Otro texto", LABEL][number])
+        sheet.lines(50, 90, [FULL, "y nada más."])
+        sheets.append(sheet)
+    source = read(*sheets)
+    assert source.headers == ()
+    assert sum(b.text == LABEL for b in source.blocks) == 2
+
+
+def cell_lines(lines: list[str], width: float) -> list[str]:
+    """The paragraphs of one cell of this width, 5 points wider than its text."""
+    sheet = Sheet()
+    sheet.grid([50, 60 + width, 400], [100, 118 + 12 * len(lines)])
+    sheet.lines(55, 112, lines)
+    sheet.text(65 + width, 112, "x")
+    table = read(sheet).blocks[0]
+    assert isinstance(table, Table)
+    cell = table.rows[0][0]
+    assert cell is not None
+    return cell.lines()
+
+
+def test_a_word_longer_than_its_cell_is_one_word() -> None:
+    assert cell_lines(["Recomenda", "ción"], 45) == ["Recomendación"]
+    assert cell_lines(["Responsabl", "e"], 50) == ["Responsable"]
+    assert cell_lines(["poblaciones", "afectadas"], 55) == ["poblaciones afectadas"]
+
+
+def test_sentences_that_all_end_with_their_line_are_paragraphs_of_a_narrow_cell() -> None:
+    assert cell_lines(["Crear la mesa.", "Unificar los", "kits de ayuda."], 70) == [
+        "Crear la mesa.",
+        "Unificar los kits de ayuda.",
+    ]
+    assert cell_lines(["Crear ya. Luego", "cerrar la mesa.", "Unificar todo"], 75) == [
+        "Crear ya. Luego cerrar la mesa. Unificar todo"
+    ]
+
+
+def test_a_label_after_a_sentence_begins_a_paragraph() -> None:
+    sheet = Sheet()
+    sheet.lines(50, 200, [FULL[:-1] + ".", "Limitaciones: No hay intérpretes."])
+    assert body(sheet) == [FULL[:-1] + ".", "Limitaciones: No hay intérpretes."]
+
+
+def test_lines_that_end_in_a_preposition_go_on() -> None:
+    assert cell_lines(["Oficial de", "Datos y", "Enlace"], 90) == ["Oficial de Datos y Enlace"]
+
+
+def test_rules_beyond_the_page_make_no_rows() -> None:
+    sheet = titled([("Acción", "Plazo")])
+    for x in (50, 250, 450):
+        sheet.rule(x, -500, x, 60)
+    assert table_of(read(sheet)) == [["Acción", "Plazo"]]
