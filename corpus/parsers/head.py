@@ -23,6 +23,14 @@ _ISSUER_LABELS = re.compile(
     r"|oficina responsable|agencia lider|agencias participantes|oficina de pais|cluster)$"
 )
 _NO_DATE_LABEL = re.compile(r"proxim|siguiente|vigencia|nacimiento")
+# What documents of no known kind call themselves.
+_NAMES_A_DOCUMENT = re.compile(
+    r"^(?:informe|boletin|nota|terminos de referencia|guia|manual|estrategia|diagnostico|estudio"
+    r"|memorando|memorandum|comunicado|carta|convenio|protocolo|propuesta|encuesta|directorio"
+    r"|plan|programa|proyecto|reporte|resumen|evaluacion|sistematizacion|politica|presentacion)\b"
+)
+# "Estimadas y estimados:" opens a letter, not a value.
+_GREETING = re.compile(r"^(?:estimad|querid|buen[oa]s (?:dias|tardes)|hola\b|saludos|colegas\b)")
 # A title line that is itself the name of a body that issues the document.
 _BODY_LINE = re.compile(
     r"^(?:fondo|organizacion|agencia|alto comisionado|oficina|ministerio|secretaria|instituto"
@@ -58,6 +66,10 @@ def title_of(lines: list[Paragraph], kind: DocumentKind) -> Paragraph | None:
         for phrase in phrases:
             if phrase in folded and _has_subject(folded.replace(phrase, " ")):
                 return line
+    if kind == "other":
+        titled = [line for line in lines if line.style.casefold() == "title"]
+        named = [line for line in lines if _NAMES_A_DOCUMENT.match(fold(line.text))]
+        lines = titled or named or lines
     return next((line for line in lines if line.text), None)
 
 
@@ -174,6 +186,8 @@ def labelled(text: str) -> tuple[str, str] | None:
     if split is None or not split[2]:
         return None
     head, rest, _ = split
+    if _GREETING.match(fold(head)):
+        return None
     bare = re.sub(r"\([^()]*\)", "", head)
     if len(bare.split()) > (18 if rest else 14) or ". " in bare or ("," in bare and not rest):
         return None
