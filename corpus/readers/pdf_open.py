@@ -2,9 +2,11 @@
 
 import io
 import itertools
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pdfplumber
+from pdfminer.layout import LTChar, LTComponent, LTContainer
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.page import Page as PlumberPage
 
@@ -61,14 +63,16 @@ def _caused_by(exc: BaseException, kind: type[BaseException]) -> bool:
 
 
 def _page(raw: PlumberPage, number: int, name: str) -> Page:
-    found = raw.objects
-    if sum(len(kind) for kind in found.values()) > MAX_OBJECTS:
-        raise Refused("file_too_large", name=name, limit=MAX_OBJECTS)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for count, drawn in enumerate(_objects(raw, raw.layout)):
+        if count >= MAX_OBJECTS:
+            raise Refused("file_too_large", name=name, limit=MAX_OBJECTS)
+        found.setdefault(drawn["object_type"], []).append(drawn)
     page = Page(number, float(raw.width), float(raw.height))
     page.images = len(found.get("image", ()))
-    inside = [c for c in found.get("char", ()) if 0 <= c["x0"] < raw.bbox[2] and c["top"] >= 0]
+    inside = [c for c in found.get("char", ()) if 0 <= c["x0"] < page.width and c["top"] >= 0]
     page.words = words_of(inside)
-    if not all(char.get("upright", True) for char in inside):
+    if not all(char["upright"] for char in inside):
         page.turned, page.watermark = turned_words(inside), slanted_text(inside)
     for line in found.get("line", ()):
         _rule(page, line)
@@ -109,6 +113,35 @@ def drawn_bullets(words: list[Word], dots: list[dict[str, Any]]) -> list[Word]:
             near = min(beside, key=lambda w: w.x0)
             found.append(Word("•", float(dot["x0"]), x, near.top, near.bottom, near.size, False))
     return found
+
+
+def _objects(raw: PlumberPage, container: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """Letters, lines, boxes and pictures of a page, those of embedded figures included.
+
+    pdfplumber's own conversion of letters takes as long as reading the file does; a letter
+    needs these few values only. Positions count from the corner of the page's media box.
+    """
+    height = float(raw.height)
+    left, upper = (float(n) for n in raw.mediabox[:2])
+    for item in container:
+        if isinstance(item, LTChar):
+            top = height - item.y1
+            yield {
+                "object_type": "char",
+                **{"text": item.get_text(), "fontname": str(item.fontname), "size": item.size},
+                **{"x0": item.x0, "x1": item.x1, "top": top, "bottom": height - item.y0},
+                **{"width": item.width, "height": item.height, "doctop": top},
+                **{"upright": item.upright, "matrix": item.matrix},
+            }
+        elif isinstance(item, LTContainer):
+            yield from _objects(raw, item)
+        elif isinstance(item, LTComponent):
+            drawn = raw.process_object(item)
+            for key, shift in (("x0", left), ("x1", left), ("top", upper), ("bottom", upper)):
+                drawn[key] = float(drawn[key]) - shift
+            if "pts" in drawn:
+                drawn["pts"] = [(x - left, y - upper) for x, y in drawn["pts"]]
+            yield drawn
 
 
 def _rule(page: Page, drawn: dict[str, Any]) -> None:
