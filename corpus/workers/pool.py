@@ -2,11 +2,12 @@
 
 import os
 import queue
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
-from corpus.workers.answers import ReadFile, understand
+from corpus.workers.answers import ReaderFailed, ReadFile, understand
 from corpus.workers.limits import seconds_for
 from corpus.workers.process import Child
 from kb.records import DocumentKind
@@ -15,6 +16,9 @@ from kb.records import DocumentKind
 # language model: with four the whole stays below 1 GiB. More would wait for the one
 # process that stores and analyses anyway.
 MAX_CHILDREN = 4
+# Answers that wait to be taken, in bytes: beyond it no further file is begun. Ordinary
+# documents give 20 to 200 KB.
+MAX_WAITING = 64 * 1024**2
 
 
 def cores() -> int:
@@ -28,7 +32,8 @@ def cores() -> int:
 class ReaderPool:
     """Children that are started when there is something to read, and ended by ``close``.
 
-    One that died, stumbled or grew is replaced at the next file.
+    One that died, stumbled or grew is replaced at the next file. Files are begun in the
+    order in which they were submitted; take their results in that order.
     """
 
     def __init__(self, children: int | None = None) -> None:
@@ -37,6 +42,8 @@ class ReaderPool:
         self._idle: queue.LifoQueue[Child] = queue.LifoQueue()
         self._all: set[Child] = set()
         self._closed = False
+        self._waiting = 0
+        self._room = threading.Condition()
 
     def __enter__(self) -> "ReaderPool":
         return self
@@ -54,9 +61,14 @@ class ReaderPool:
         return self._threads.submit(self._read, path, kind)
 
     def result(self, answer: "Future[bytes]", path: Path) -> ReadFile:
-        """What was read. Raises Refused (the readers' codes, ``file_too_slow``,
-        ``file_too_costly``) and ReaderFailed, whose text is for the error log."""
-        return understand(answer.result(), path)
+        """What was read, to be asked for once.
+
+        Raises Refused (the readers' codes, ``file_too_slow``, ``file_too_costly``) and
+        ReaderFailed, whose text is for the error log.
+        """
+        found = answer.result()
+        self._note(-len(found))
+        return understand(found, path)
 
     def read(self, path: Path, kind: DocumentKind | None = None) -> ReadFile:
         """Read one file and wait for it; raises like ``result``."""
@@ -71,6 +83,7 @@ class ReaderPool:
     def close(self) -> None:
         """Give up what is being read and end every child."""
         self._closed = True
+        self._note(0)
         for child in list(self._all):
             child.kill()
         self._threads.shutdown(cancel_futures=True)
@@ -79,11 +92,22 @@ class ReaderPool:
         self._all.clear()
 
     def _read(self, path: Path, kind: DocumentKind | None) -> bytes:
+        with self._room:
+            self._room.wait_for(lambda: self._waiting < MAX_WAITING or self._closed)
+        if self._closed:
+            raise ReaderFailed("The pool was closed before this file was read.")
         child = self._take()
         try:
-            return child.read(path, kind, seconds_for(_size(path)))
+            answer = child.read(path, kind, seconds_for(_size(path)))
         finally:
             self._give_back(child)
+        self._note(len(answer))
+        return answer
+
+    def _note(self, more: int) -> None:
+        with self._room:
+            self._waiting += more
+            self._room.notify_all()
 
     def _take(self) -> Child:
         try:

@@ -23,9 +23,9 @@ from web.services.indexing import update_indexes
 # How many files are stored between two updates of the index: often enough that a long
 # import becomes searchable on the way, seldom enough that commits do not cost more than reading.
 FILES_PER_UPDATE = 50
-# How many files per child are read ahead of the one that is stored: enough that one slow
-# file does not leave the others idle, few enough that what waits stays in memory.
-AHEAD = 4
+# How many files are read ahead of the one that is stored: as many as become ready while
+# the indexes are updated, so that the children never wait for the language model.
+AHEAD = FILES_PER_UPDATE + 10
 # How soon a stop is noticed while a file is being read.
 STOP_SECONDS = 0.2
 
@@ -106,7 +106,7 @@ class _Importing:
         waiting: deque[tuple[Path, Found]] = deque()
         for path in paths:
             waiting.append((path, self._known(path) or self.pool.submit(path)))
-            if len(waiting) > AHEAD * self.pool.children:
+            if len(waiting) > AHEAD:
                 if not self._ready(waiting[0][1]):
                     return
                 yield self._finish(*waiting.popleft())
