@@ -18,8 +18,11 @@ from kb.records import Card, DocumentHead, Place, Reading, Warning
 from kb.stored import NewSource, StoredRecord
 from web.app import create_app
 from web.config import Settings
+from web.pages.formats import said, say
 from web.runtime import Runtime, open_runtime
+from web.services.phrases import Phrase
 from web.services.places import Marker, anchor_of, place_mark
+from web.services.serving import warm
 from web.services.source_lines import Layout, LineList, TableView, heading_level
 from web.services.source_parts import cut, part_of
 from web.services.source_text import Asked, text_view
@@ -312,7 +315,8 @@ def test_a_place_has_one_anchor(place: Place, anchor: str) -> None:
 def test_pages_of_a_workbook_are_sheets() -> None:
     mark = place_mark([Place(page=2, row=12, column=3)], sheets=True)
     assert mark is not None
-    assert (mark.short, mark.spoken) == ("h. 2 · f. 12", "hoja 2, fila 12, columna 3")
+    assert [str(sign) for sign in mark.signs] == ["h. 2", "f. 12"]
+    assert said(mark.words) == "hoja 2, fila 12, columna 3"
 
 
 def test_a_mark_without_a_readable_source_has_no_link(site: Site) -> None:
@@ -371,3 +375,67 @@ def test_items_of_a_list_stand_together_and_symbol_bullets_are_readable() -> Non
 )
 def test_styles_of_headings_are_known(style: str, level: int) -> None:
     assert heading_level(style) == level
+
+
+# The list of documents, and what waits before the first reader comes
+
+
+def many(tmp_path: Path, number: int) -> Site:
+    runtime = open_runtime(Settings(data=tmp_path))
+    made = Site(runtime, create_app(runtime.settings, runtime).test_client())
+    for at in range(number):
+        head = DocumentHead(
+            kind="meeting_minutes" if at % 2 else "card_sheet",
+            title=f"Documento {at:02}",
+            year=2020,
+            countries=["PE", "CO"] if at == 1 else ["EC"],
+        )
+        made.keep(f"{at}.txt", (line(1, "x"),), Reading(document=head))
+    return made
+
+
+def test_documents_come_25_a_page_and_are_narrowed_by_kind_and_country(tmp_path: Path) -> None:
+    listed = many(tmp_path, 27)
+    first = listed.page("/documentos")
+    assert first.count('class="document-line"') == 25
+    assert "27 documentos publicados" in first
+    second = listed.page("/documentos?pagina=2")
+    assert second.count('class="document-line"') == 2
+    assert 'aria-current="page">2<' in second
+    minutes = listed.page("/documentos?clase=minuta")
+    assert minutes.count('class="document-line"') == 13
+    assert re.search(r'value="minuta" selected>[^<]*\(13\)', minutes)
+    assert listed.page("/documentos?clase=minuta&pais=CO").count('class="document-line"') == 1
+    # Each choice is counted beside the other one.
+    assert re.search(r'value="fichas">[^<]*\(14\)', listed.page("/documentos?pais=EC"))
+    assert "a la vez" in listed.page("/documentos?clase=fichas&pais=PE")
+    listed.runtime.close()
+
+
+@pytest.mark.parametrize("query", ["pagina=99", "pagina=-1", "pagina=x", "clase=nada&pais=XX"])
+def test_what_the_list_cannot_mean_is_left_out(site: Site, query: str) -> None:
+    assert "Lecciones de Ecuador" in site.page(f"/documentos?{query}")
+
+
+def test_a_server_is_warm_before_its_first_reader(site: Site) -> None:
+    site.runtime.indexer("public").rebuild()
+    warm(site.runtime)
+    assert {"territories", "schemes"} <= set(vars(site.runtime))
+    assert "public" in site.runtime._engines
+
+
+def test_a_server_without_an_index_starts_all_the_same(site: Site) -> None:
+    warm(site.runtime)
+    assert "territories" in vars(site.runtime)
+    site.page("/", 503)
+
+
+# Phrases
+
+
+def test_a_phrase_is_translated_with_its_places_and_its_plural() -> None:
+    assert str(Phrase("%(names)s y %(n)s más", {"names": "Quito", "n": 2})) == "Quito y 2 más"
+    rows = Phrase("%(num)s fila", {"num": 1}, "%(num)s filas")
+    assert str(rows) == "1 fila"
+    assert str(Phrase("%(num)s fila", {"num": 3}, "%(num)s filas")) == "3 filas"
+    assert say("100 % de familias") == "100 % de familias"

@@ -1,16 +1,17 @@
 """``/documentos``: every document, and all that was read from one."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from web.pages.common import reader_view, runtime
-from web.services.showing import document_view, documents_list
+from web.services.showing import document_view, documents_view
 
 pages = Blueprint("documents", __name__)
 
 
 @pages.get("/documentos")
 def documents() -> str:
-    return render_template("documents.html", lines=documents_list(runtime(), reader_view()))
+    page = documents_view(runtime(), reader_view(), request.args)
+    return render_template("documents.html", page=page)
 
 
 @pages.get("/documentos/<document_id>")

@@ -1,6 +1,7 @@
 """Template filters: Spanish numbers and dates, addresses, segments. Pure but for ``url_for``."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -100,9 +101,19 @@ def translate(text: Text) -> str:
     return str(gettext(text.text, **text.params))
 
 
+def say(text: Text) -> str:
+    """A phrase in the reader's language; text that comes from documents stays as it is."""
+    return translate(text) if isinstance(text, Phrase) else text
+
+
+def said(texts: Iterable[Text], joint: str = ", ") -> str:
+    """Several of them in a row."""
+    return joint.join(say(text) for text in texts)
+
+
 def install(app: Flask) -> None:
     """Put filters and helpers where templates find them."""
-    app.jinja_env.filters.update(number=number, date=date, t=translate)
+    app.jinja_env.filters.update(number=number, date=date, t=translate, say=say, said=said)
     app.jinja_env.globals.update(
         search_url=search_url,
         facet_url=facet_url,

@@ -6,12 +6,18 @@ from typing import Literal
 
 from kb.records import CuratedCard
 from kb.text import fold
+from web.services.phrases import Phrase, Text
 from web.services.words import NO_DATA, NOT_APPLICABLE
 
 ValueState = Literal["value", "not_applicable", "gap"]
 # An answer is one line and a half of the page; the sheet below has the whole text.
 ANSWER_LENGTH = 140
 PLACES_NAMED = 3
+LEVEL_ANSWERS = {
+    "alta": "Sostenibilidad alta",
+    "media": "Sostenibilidad media",
+    "baja": "Sostenibilidad baja",
+}
 # Figures are numbers that count or measure: not years, dates, codes or names such as COVID-19.
 _FIGURE = re.compile(r"(?<![\w./-])\d[\d.,]*(?!\w)\s*(?:%|por ciento)?(?![/-]\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -22,7 +28,7 @@ class Answer:
     """One of the four questions; ``note`` says what stands behind the answer."""
 
     question: str
-    text: str
+    text: Text
     note: str
     state: ValueState
 
@@ -90,7 +96,9 @@ def _where(card: CuratedCard, countries: list[str]) -> Answer:
     if card.territories:
         named = card.territories[:PLACES_NAMED]
         more = len(card.territories) - len(named)
-        text = f"{', '.join(named)} y {more} más" if more else _listed(named)
+        names = ", ".join(named)
+        text: Text = Phrase("%(names)s y %(n)s más", {"names": names, "n": more})
+        text = text if more else _listed(named)
         return Answer(question, text, _listed(countries), "value")
     if "territories" in card.not_applicable:
         return Answer(question, NOT_APPLICABLE, "", "not_applicable")
@@ -102,7 +110,7 @@ def _where(card: CuratedCard, countries: list[str]) -> Answer:
 def _lasts(card: CuratedCard) -> Answer:
     question = "¿Se sostiene?"
     if card.sustainability_level:
-        level = f"Sostenibilidad {card.sustainability_level}"
+        level = LEVEL_ANSWERS[card.sustainability_level]
         return Answer(question, level, "perspectiva de la fuente", "value")
     return _answer(question, card, "sustainability", "perspectiva de la fuente")
 

@@ -10,10 +10,18 @@ from web.runtime import Runtime
 from web.services.answers import ANSWER_LENGTH, Answer, answers, clip
 from web.services.heads import Head
 from web.services.labels import Labels
+from web.services.phrases import Phrase, Text
 from web.services.places import PlaceMark
 from web.services.sheets import HEADLINE_LENGTH, Row, Section, curated, sheet
 from web.services.source_access import marker
 from web.services.words import KINDS
+
+# What two cards share, where the notation alone says little.
+SHARED = {
+    "gcm_objective": "objetivo %(n)s",
+    "gcm_principle": "principio %(n)s",
+    "sdg": "ODS %(n)s",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ class Near:
     name: str
     kind: str
     title: str
-    shared: list[str]
+    shared: list[Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +150,7 @@ def links(card: CuratedCard, labels: Labels) -> list[Link]:
     ]
 
 
-def near(record: StoredRecord, shared: tuple[str, ...] = ()) -> Near:
+def near(record: StoredRecord, shared: tuple[Text, ...] = ()) -> Near:
     """A card as a neighbour shows it: code and one clipped sentence."""
     card = card_of(record)
     title = clip(card.description, ANSWER_LENGTH)
@@ -163,10 +171,10 @@ def _related(runtime: Runtime, record: StoredRecord, view: View, labels: Labels)
     ]
 
 
-def _shared(word: str, labels: Labels) -> str:
+def _shared(word: str, labels: Labels) -> Text:
     """A shared notation (``gcm_objective:23``) or word as people read it."""
     facet, colon, value = word.partition(":")
     if not colon:
         return word
-    named = {"gcm_objective": "objetivo", "gcm_principle": "principio", "sdg": "ODS"}.get(facet)
-    return f"{named} {value}" if named else labels.name(facet, value)
+    named = SHARED.get(facet)
+    return Phrase(named, {"n": value}) if named else labels.name(facet, value)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from kb.records import RECORD_TYPES, Action, DocumentHead, RecordType
 from kb.stored import StoredDocument, StoredRecord, View
 from web.runtime import Runtime
-from web.services.heads import Head, heads
+from web.services.heads import Head
 from web.services.labels import Labels
 from web.services.places import Marker, PlaceMark
 from web.services.source_access import marker
@@ -101,15 +101,6 @@ def chapters(records: list[StoredRecord], marks: Marker) -> list[Chapter]:
     if rest:
         found.append(Chapter("action", "Acuerdos y acciones", rest))
     return found
-
-
-def documents_list(runtime: Runtime, view: View) -> list[DocumentLine]:
-    """Every document of the view, the latest content first, then by title."""
-    labels = Labels(runtime, view)
-    ordered = sorted(
-        heads(runtime, view).values(), key=lambda h: (-(h.year or 0), h.title.casefold(), h.id)
-    )
-    return [document_line(head, labels) for head in ordered]
 
 
 def document_line(head: Head, labels: Labels) -> DocumentLine:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kb.records import Place
 from kb.stored import StoredRecord
+from web.services.phrases import Phrase
 
 # Of these the pages are the sheets of a workbook.
 SHEET_FORMATS = ("xlsx", "ods")
@@ -23,11 +24,11 @@ class PlaceLink:
 
 @dataclass(frozen=True, slots=True)
 class PlaceMark:
-    """``short`` is printed (``¶ 14``), ``spoken`` is its meaning (``párrafo 14``); ``link``
-    is None where the reader may not read the text."""
+    """``signs`` are printed (``¶ 14``), ``words`` their meaning (``párrafo 14``); ``link`` is
+    None where the reader may not read the text."""
 
-    short: str
-    spoken: str
+    signs: tuple[Phrase, ...]
+    words: tuple[Phrase, ...]
     link: PlaceLink | None = None
 
 
@@ -53,7 +54,7 @@ class Marker:
                 if source not in self.readable:
                     return mark
                 link = PlaceLink(record.document_id, record.id, name, anchor_of(place))
-                return PlaceMark(mark.short, mark.spoken, link)
+                return PlaceMark(mark.signs, mark.words, link)
         return None
 
 
@@ -63,9 +64,9 @@ def place_mark(places: Sequence[Place], *, sheets: bool = False) -> PlaceMark | 
     ``table 2, row 3`` → ``tabla 2, fila 3``; ``paragraph 14`` → ``¶ 14``.
     """
     for place in places:
-        short, spoken = _parts(place, sheets)
-        if short:
-            return PlaceMark(" · ".join(short), ", ".join(spoken))
+        signs, words = _parts(place, sheets)
+        if signs:
+            return PlaceMark(tuple(signs), tuple(words))
     return None
 
 
@@ -86,18 +87,24 @@ def anchor_of(place: Place) -> str:
     return "-".join(parts)
 
 
-def _parts(place: Place, sheets: bool) -> tuple[list[str], list[str]]:
-    short: list[str] = []
-    spoken: list[str] = []
-    if place.page:
-        short.append(f"{'h.' if sheets else 'p.'} {place.page}")
-        spoken.append(f"{'hoja' if sheets else 'página'} {place.page}")
+def _parts(place: Place, sheets: bool) -> tuple[list[Phrase], list[Phrase]]:
+    signs: list[Phrase] = []
+    words: list[Phrase] = []
+
+    def say(sign: str, word: str, number: int | None) -> None:
+        if number and sign:
+            signs.append(Phrase(sign, {"n": number}))
+        if number:
+            words.append(Phrase(word, {"n": number}))
+
+    if sheets:
+        say("h. %(n)s", "hoja %(n)s", place.page)
+    else:
+        say("p. %(n)s", "página %(n)s", place.page)
     if place.table or place.row:
-        marks = [("t.", place.table), ("f.", place.row)]
-        short.append(" ".join(f"{sign} {number}" for sign, number in marks if number))
-        words = [("tabla", place.table), ("fila", place.row), ("columna", place.column)]
-        spoken += [f"{word} {number}" for word, number in words if number]
-    elif place.paragraph:
-        short.append(f"¶ {place.paragraph}")
-        spoken.append(f"párrafo {place.paragraph}")
-    return short, spoken
+        say("t. %(n)s", "tabla %(n)s", place.table)
+        say("f. %(n)s", "fila %(n)s", place.row)
+        say("", "columna %(n)s", place.column)
+    else:
+        say("¶ %(n)s", "párrafo %(n)s", place.paragraph)
+    return signs, words

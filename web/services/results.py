@@ -7,6 +7,7 @@ from itertools import groupby
 from index.search import FacetCount, Hit, SearchRequest, SearchResults
 from kb.records import CuratedCard
 from web.services.labels import Labels
+from web.services.phrases import Phrase, Text
 from web.services.words import FACETS, FIELDS, KINDS, TYPES, type_word
 
 Segments = list[tuple[str, bool]]
@@ -30,13 +31,13 @@ class Result:
     name: str
     kind: str | None
     kind_label: str
-    about: list[str]
+    about: list[Text]
     title: Segments
     snippet: Segments
     found_in: str
     sdgs: list[tuple[str, str]]
     objectives: list[tuple[str, str]]
-    tags: list[str]
+    tags: list[Text]
     lent: list[str]
     sample: bool
     draft: bool
@@ -85,7 +86,7 @@ def result(request: SearchRequest, hit: Hit, card: CuratedCard | None, labels: L
         # Nothing was searched for: the first text of the record says nothing of its own.
         snippet = []
     head = labels.heads.get(hit.document_id)
-    about = [labels.area(card)[1]] if card else []
+    about: list[Text] = [labels.area(card)[1]] if card else []
     if head is not None:
         about += [_joined(labels.countries(head.countries)), str(head.year or "")]
     goals = dict.fromkeys(sdg.split(".")[0] for sdg in card.sdgs) if card else {}
@@ -153,18 +154,22 @@ def _title(hit: Hit, card: CuratedCard | None) -> str:
     return card.description
 
 
-def _tags(card: CuratedCard, hit: Hit) -> list[str]:
+def _tags(card: CuratedCard, hit: Hit) -> list[Text]:
     """Places and keywords; not the keywords where the snippet shows them, marked."""
     more = len(card.territories) - PLACES
-    places = card.territories[:PLACES] + ([f"y {more} más"] if more > 0 else [])
+    places: list[Text] = [*card.territories[:PLACES]]
+    if more > 0:
+        places.append(Phrase("y %(n)s más", {"n": more}))
     return places if hit.field == "keywords" and hit.marks else [*places, *card.keywords[:WORDS]]
 
 
-def _joined(names: list[str]) -> str:
+def _joined(names: list[str]) -> Text:
     """Up to three countries by name, more by number."""
     if len(names) <= 3:
         return ", ".join(names)
-    return f"{', '.join(names[:2])} y {len(names) - 2} países más"
+    return Phrase(
+        "%(names)s y %(n)s países más", {"names": ", ".join(names[:2]), "n": len(names) - 2}
+    )
 
 
 def top(counts: tuple[FacetCount, ...], number: int) -> list[FacetCount]:

@@ -3,14 +3,18 @@
 import errno
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 from waitress.server import create_server
 
+from index.search import SearchRequest
 from kb.errors import Unavailable
 from web.app import create_app
 from web.config import Settings
-from web.runtime import open_runtime
+from web.runtime import Runtime, open_runtime
+from web.services.home import home_view
 from web.services.indexing import update_indexes
+from web.services.searching import search
 
 
 def serve(settings: Settings, ready: Callable[[str], None]) -> None:
@@ -22,6 +26,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     runtime = open_runtime(settings)
     try:
         update_indexes(runtime)
+        warm(runtime)
         app = create_app(settings, runtime)
         server = create_server(
             app, host=settings.host, port=settings.port, threads=settings.threads, ident=None
@@ -31,6 +36,18 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
         server.run()
     finally:
         runtime.close()
+
+
+def warm(runtime: Runtime) -> None:
+    """Build what the first reader would wait for: territories, labels, the public engine.
+
+    The territories alone take most of a second. A site without an index is served too: its
+    pages say what to do.
+    """
+    assert runtime.territories is not None
+    with suppress(Unavailable):
+        home_view(runtime, "public")
+        search(runtime, SearchRequest(query="agua"), "public")
 
 
 def _check_port(settings: Settings) -> None:

@@ -8,8 +8,9 @@ from web.services.crossings import (
     overview,
     uncounted_samples,
 )
-from web.services.documents import DocumentView, document_view, documents_list
+from web.services.documents import DocumentView, document_view
 from web.services.home import HomeView, home_view
+from web.services.listing import DocumentsView, documents_view
 from web.services.source_text import Asked, TextView, text_view
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "CardView",
     "ConceptView",
     "DocumentView",
+    "DocumentsView",
     "HomeView",
     "TextView",
     "card_as_json",
@@ -24,7 +26,7 @@ __all__ = [
     "card_view",
     "concept_view",
     "document_view",
-    "documents_list",
+    "documents_view",
     "home_view",
     "overview",
     "text_view",
