@@ -1,7 +1,7 @@
 """What the index keeps of a record: its words by group, a small head, a body for pages."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, NamedTuple
 
@@ -11,12 +11,14 @@ from index.schema import GROUPS, META_ID, group_of
 from index.search import NO_VALUE, IndexRecord
 from kb.codes import parse_code
 from kb.records import RecordType
+from kb.stored import State
 
 
 class Head(NamedTuple):
     """What every search needs of a record; ``lengths`` are words per group of ``GROUPS``.
 
-    ``keywords`` is filled when a segment takes the facets into its arrays.
+    What a hit shows without an excerpt is here too: its body need not be read. ``keywords``
+    is filled when a segment takes the facets into its arrays.
     """
 
     id: str
@@ -31,7 +33,11 @@ class Head(NamedTuple):
     facets: dict[str, list[str]]
     transversal: list[str]
     sample: bool
-    keywords: tuple[str, ...] = ()
+    keywords: Sequence[str] = ()
+    number: str | None = None
+    document: str = ""
+    state: State = "published"
+    lent: Sequence[str] = ()
 
 
 class Body(NamedTuple):
@@ -109,6 +115,11 @@ def _pack_head(record: IndexRecord, lengths: list[int], expected: FacetsOfType) 
         _with_gaps(record, expected),
         list(record.transversal),
         record.sample,
+        (),
+        record.number,
+        record.document,
+        record.state,
+        record.lent,
     )
     return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
 

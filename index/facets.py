@@ -1,22 +1,37 @@
 """Filters and facet counts on arrays: OR within a facet, AND across."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from index.arrays import Mask
+from index.arrays import Ids, Mask
+from index.facet_columns import FacetColumn, parent_of
 from index.search import FACETS, NO_VALUE, FacetCount
-from index.snapshot import Pairs, Snapshot, parent_of
+from index.snapshot import Snapshot
 
 # A facet lists at most this many values, the fullest ones and all that are chosen.
 MAX_VALUES = 100
-# With fewer matches than this part of the pairs' records, gathering their pairs is quicker
-# than a pass over all pairs.
-_SPARSE = 4
 
 Filters = Mapping[str, Sequence[str]]
-Counts = npt.NDArray[np.int64]
+_PLACE = {facet: place for place, facet in enumerate(FACETS)}
+
+
+class _Found(NamedTuple):
+    """Records, as numbers and as a mask; ``everything``: all live ones."""
+
+    ids: Ids
+    mask: Mask
+    everything: bool
+
+
+class _Counted(NamedTuple):
+    """Records per value of a facet: those that have it alone (``own``), the transversal
+    ones that have it, if any, and how many transversal ones there are in all."""
+
+    own: Ids
+    transversal: Ids | None
+    follow: int
 
 
 def facet_masks(snapshot: Snapshot, filters: Filters) -> dict[str, Mask]:
@@ -31,8 +46,8 @@ def facet_masks(snapshot: Snapshot, filters: Filters) -> dict[str, Mask]:
         mask = np.zeros(snapshot.size, bool)
         for value in chosen:
             mask[snapshot.records_of(facet, value)] = True
-        if facet in FACETS and any(value != NO_VALUE for value in chosen):
-            mask |= snapshot.transversal[:, FACETS.index(facet)]
+        if facet in _PLACE and any(value != NO_VALUE for value in chosen):
+            mask |= snapshot.transversal[_PLACE[facet]]
         masks[facet] = mask
     return masks
 
@@ -41,9 +56,9 @@ def following(snapshot: Snapshot, filters: Filters) -> dict[str, Mask]:
     """Per filtered facet the records that pass it only because they are transversal."""
     found = {}
     for facet, chosen in filters.items():
-        if not chosen or facet not in FACETS:
+        if not chosen or facet not in _PLACE:
             continue
-        mask = snapshot.transversal[:, FACETS.index(facet)].copy()
+        mask = snapshot.transversal[_PLACE[facet]].copy()
         for value in chosen:
             mask[snapshot.records_of(facet, value)] = False
         found[facet] = mask
@@ -68,88 +83,96 @@ def count_facets(
     ``base`` is what the query found, ``masks`` what each filtered facet lets through. So
     a count is the total of the search in which that value alone is chosen.
     """
-    total = intersect(base, masks.values())
-    common: tuple[Counts, Counts] | None = None
-    result = {}
+    if not wanted:
+        return {}
+    total = _found(snapshot, intersect(base, masks.values()))
+    result: dict[str, tuple[FacetCount, ...]] = {}
     for facet in wanted:
+        if facet not in _PLACE:
+            result[facet] = ()
+            continue
+        found = total
         if facet in masks:
             others = intersect(base, (m for name, m in masks.items() if name != facet))
-            counted = _count_one(snapshot, facet, others)
-        else:
-            others = total
-            common = counted = common or _count_values(snapshot, total)
-        result[facet] = _listed(snapshot, facet, others, counted, filters.get(facet, ()))
+            found = _found(snapshot, others)
+        column = snapshot.column(facet)
+        counted = _counted(snapshot, facet, column, found)
+        result[facet] = _listed(facet, column, counted, filters.get(facet, ()))
     return result
 
 
-def _count_one(snapshot: Snapshot, facet: str, mask: Mask) -> tuple[Counts, Counts]:
-    """As ``_count_values``, of one facet only: the others' counts stay 0."""
-    docs, values = snapshot.pairs_of(facet)
-    size = len(snapshot.values)
-    return (
-        np.bincount(values[mask[docs]], minlength=size),
-        _count_pairs(snapshot.transversal_pairs, mask, size),
-    )
-
-
-def _count_values(snapshot: Snapshot, mask: Mask) -> tuple[Counts, Counts]:
-    """Records per value: those that have it alone, and the transversal ones that have it."""
-    size = len(snapshot.values)
-    if np.array_equal(mask, snapshot.live):
-        return snapshot.all_counts
-    return (
-        _count_pairs(snapshot.pairs, mask, size),
-        _count_pairs(snapshot.transversal_pairs, mask, size),
-    )
-
-
-def _count_pairs(pairs: Pairs, mask: Mask, size: int) -> Counts:
+def _found(snapshot: Snapshot, mask: Mask) -> _Found:
     ids = np.flatnonzero(mask)
-    if len(ids) * _SPARSE > len(mask):
-        return np.bincount(pairs.values[mask[pairs.docs]], minlength=size)
-    starts = pairs.starts[ids]
-    lengths = pairs.starts[ids + 1] - starts
-    # The pairs of each record in one run: its start, then steps of one.
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if len(ends) else 0
-    places = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
-    return np.bincount(pairs.values[places], minlength=size)
+    return _Found(ids, mask, len(ids) == snapshot.count)
+
+
+def _counted(snapshot: Snapshot, facet: str, column: FacetColumn, found: _Found) -> _Counted:
+    if not found.everything:
+        return _count(snapshot, facet, column, found)
+    # Nothing typed, nothing chosen: the same for everyone until the next commit.
+    known = snapshot.all_counts.get(facet)
+    if known is None:
+        known = snapshot.all_counts[facet] = _count(snapshot, facet, column, found)
+    return _Counted(*known)
+
+
+def _count(snapshot: Snapshot, facet: str, column: FacetColumn, found: _Found) -> _Counted:
+    place = _PLACE[facet]
+    if snapshot.has_transversal[place]:
+        mask = found.mask & snapshot.transversal[place]
+        ids = np.flatnonzero(mask)
+        if len(ids):
+            both = column.count(found.ids, found.mask)
+            transversal = column.count(ids, mask)
+            return _Counted(both - transversal, transversal, len(ids))
+    return _Counted(column.count(found.ids, found.mask), None, 0)
 
 
 def _listed(
-    snapshot: Snapshot,
-    facet: str,
-    mask: Mask,
-    counted: tuple[Counts, Counts],
-    chosen: Sequence[str],
+    facet: str, column: FacetColumn, counted: _Counted, chosen: Sequence[str]
 ) -> tuple[FacetCount, ...]:
     """Values that some record has properly, fullest first, "no value" last."""
-    if facet not in FACETS:
-        return ()
-    own, transversal = counted
-    follow = int((mask & snapshot.transversal[:, FACETS.index(facet)]).sum())
-    mine = snapshot.values_of[facet]
-    mine = mine[(own[mine] > 0) | (transversal[mine] > 0)]
-    mine = mine[np.argsort(-own[mine], kind="stable")[:MAX_VALUES]]
-    found, missing = [], []
-    for number, count, special in zip(
-        mine.tolist(), own[mine].tolist(), transversal[mine].tolist(), strict=True
-    ):
-        _, value, parent = snapshot.values[number]
-        if value == NO_VALUE:
-            missing.append(FacetCount(value, count, value in chosen))
-            continue
-        found.append(FacetCount(value, count + follow, value in chosen, parent, special > 0))
+    own, transversal, follow = counted
+    mine = np.flatnonzero(own if transversal is None else own + transversal)
+    # Fullest first, then by notation: one number says both.
+    keys = column.rank[mine] - own[mine] * (len(column.values) + 1)
+    if len(mine) > MAX_VALUES:
+        first = np.argpartition(keys, MAX_VALUES)[:MAX_VALUES]
+        mine, keys = mine[first], keys[first]
+    mine = mine[np.argsort(keys)]
+    found = _values(facet, column, mine, counted, chosen)
+    missing = [one for one in found if one.value == NO_VALUE]
+    if missing:
+        found.remove(missing[0])
     if chosen:
         listed = {one.value for one in (*found, *missing)}
         absent = [value for value in dict.fromkeys(chosen) if value not in listed]
-        found += [_unlisted(snapshot, facet, value, own, follow) for value in absent]
+        found += [_unlisted(facet, column, value, own, follow) for value in absent]
     return (*found, *missing)
 
 
-def _unlisted(snapshot: Snapshot, facet: str, value: str, own: Counts, follow: int) -> FacetCount:
+def _values(
+    facet: str, column: FacetColumn, mine: Ids, counted: _Counted, chosen: Sequence[str]
+) -> list[FacetCount]:
+    own, transversal, follow = counted
+    specials = transversal[mine].tolist() if transversal is not None else [0] * len(mine)
+    found = []
+    for place, count, special in zip(mine.tolist(), own[mine].tolist(), specials, strict=True):
+        value = column.values[place]
+        if value == NO_VALUE:
+            one = FacetCount(value, count, value in chosen)
+        elif chosen or special:
+            parent = parent_of(facet, value)
+            one = FacetCount(value, count + follow, value in chosen, parent, special > 0)
+        else:
+            one = column.plain_count(facet, place, count + follow)
+        found.append(one)
+    return found
+
+
+def _unlisted(facet: str, column: FacetColumn, value: str, own: Ids, follow: int) -> FacetCount:
     """A chosen value stays visible, also with no record left."""
-    number = snapshot.value_number.get((facet, value))
-    count = int(own[number]) if number is not None else 0
+    place = column.number.get(value)
+    count = int(own[place]) if place is not None else 0
     extra = 0 if value == NO_VALUE else follow
     return FacetCount(value, count + extra, True, parent_of(facet, value))

@@ -12,6 +12,7 @@ BM25F sums a BM25 per field.) Everything is float64; ``tests/test_index_scoring.
 it equal to a plain loop within 1e-9.
 """
 
+import threading
 from collections import OrderedDict
 from typing import NamedTuple
 
@@ -25,7 +26,11 @@ from index.snapshot import Snapshot
 K1 = 0.9
 B = 0.4
 # Decoded scores kept per snapshot, in bytes; the oldest go first.
-_CACHE_BYTES = 64 << 20
+CACHE_BYTES = 64 << 20
+# What an entry costs beside its arrays.
+_ENTRY = 400
+# With fewer postings than this part of the records, sorting them beats a pass over all.
+_SPARSE = 32
 
 
 class TermScores(NamedTuple):
@@ -35,6 +40,9 @@ class TermScores(NamedTuple):
     scores: Floats
 
 
+_NOBODY = TermScores(np.zeros(0, np.int64), np.zeros(0))
+
+
 class Scorer:
     """Scores of terms over one snapshot, each worked out once."""
 
@@ -42,34 +50,77 @@ class Scorer:
         self._snapshot = snapshot
         self._cache: OrderedDict[tuple[str, str], TermScores] = OrderedDict()
         self._cached = 0
-        relative = snapshot.lengths / snapshot.mean_lengths
+        self._lock = threading.Lock()
+        relative = snapshot.lengths.T / snapshot.mean_lengths[:, None]
         weights = np.array([GROUP_WEIGHTS[group] for group in GROUPS])
-        # (records × groups): what one occurrence in a group adds to tf~.
-        self._gain: Floats = weights / (1 - B + B * relative)
+        # (groups × records): what one occurrence in a group adds to tf~.
+        self._gain: Floats = weights[:, None] / (1 - B + B * relative)
 
     def term(self, form: str, term: str) -> TermScores:
         """Scores of a stem (form ``"s"``) or a surface form (``"f"``)."""
         key = (form, term)
         found = self._cache.get(key)
         if found is None:
-            found = self._cache[key] = self._score(form, term)
-            self._cached += found.ids.nbytes + found.scores.nbytes
-            while self._cached > _CACHE_BYTES and len(self._cache) > 1:
+            found = self._score(form, term)
+            self._keep(key, found)
+        return found
+
+    def _keep(self, key: tuple[str, str], found: TermScores) -> None:
+        with self._lock:
+            if key in self._cache:
+                return
+            self._cache[key] = found
+            self._cached += _cost(found)
+            while self._cached > CACHE_BYTES and len(self._cache) > 1:
                 _, old = self._cache.popitem(last=False)
-                self._cached -= old.ids.nbytes + old.scores.nbytes
+                self._cached -= _cost(old)
+
+    def word(self, stem: str, form: str, weight: float) -> TermScores:
+        """A stem's scores and ``weight`` times those of one of its surface forms; whoever
+        holds the form holds the stem."""
+        if not weight:
+            return self.term("s", stem)
+        key = (stem, f"{weight} {form}")
+        found = self._cache.get(key)
+        if found is None:
+            held, surface = self.term("s", stem), self.term("f", form)
+            found = held
+            if len(surface.ids):
+                scores = held.scores.copy()
+                scores[np.searchsorted(held.ids, surface.ids)] += weight * surface.scores
+                found = TermScores(held.ids, scores)
+            self._keep(key, found)
         return found
 
     def _score(self, form: str, term: str) -> TermScores:
-        total = np.zeros(self._snapshot.size)
+        parts: list[Ids] = []
+        gains: list[Floats] = []
         for place, group in enumerate(GROUPS):
             for base, columns in self._snapshot.columns(f"{form}_{group}", term):
                 ids = columns.ids.astype(np.int64) + base
-                total[ids] += columns.weights * self._gain[ids, place]
-        total[~self._snapshot.live] = 0.0
-        ids = np.flatnonzero(total)
-        held = total[ids]
+                parts.append(ids)
+                gains.append(columns.weights * self._gain[place, ids])
+        if not parts:
+            return _NOBODY
+        ids, held = _summed(np.concatenate(parts), np.concatenate(gains), self._snapshot.size)
+        live = self._snapshot.live[ids]
+        ids, held = ids[live], held[live]
         return TermScores(ids, self._idf(len(ids)) * held / (K1 + held))
 
     def _idf(self, frequency: int) -> float:
         count = self._snapshot.count
         return float(np.log1p((count - frequency + 0.5) / (frequency + 0.5)))
+
+
+def _summed(ids: Ids, gains: Floats, size: int) -> tuple[Ids, Floats]:
+    """Each record once, rising, with the sum of what its groups add."""
+    if len(ids) * _SPARSE < size:
+        found, places = np.unique(ids, return_inverse=True)
+        return found, np.bincount(places, gains, len(found)).view(np.float64)
+    total = np.bincount(ids, gains, size).view(np.float64)
+    found = np.flatnonzero(total)
+    return found, total[found]
+
+
+def _cost(found: TermScores) -> int:
+    return _ENTRY + found.ids.nbytes + found.scores.nbytes

@@ -6,12 +6,14 @@ one by one: that took nearly twice as long (docs/benchmarks.md).
 
 from array import array
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from whoosh.writing import SegmentWriter
 
 from index.codec import ArrayCodec, Posting
 from index.documents import Document
+from index.sidecar import SUFFIX, write_sidecar
 
 
 class PostingPool:
@@ -71,6 +73,17 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
         # Not compound: one file of all would be written twice.
         super().__init__(index, codec=ArrayCodec(), compound=False, timeout=timeout)
         self.pool = PostingPool()
+        self._heads: list[bytes] = []
+
+    def add_document(self, **fields: Any) -> None:
+        self._heads.append(fields["head"])
+        super().add_document(**fields)
+
+    def write_per_doc(self, fieldnames: Any, reader: Any) -> Any:
+        """Another segment's live records, when it is merged into this one."""
+        column = reader.column_reader("head")
+        self._heads += [column[number] for number in reader.all_doc_ids()]
+        return super().write_per_doc(fieldnames, reader)
 
     def add(self, document: Document) -> None:
         number = self.docnum
@@ -93,6 +106,8 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
                 writer.finish_term()
             writer.finish_field()
         writer.close()
+        folder, name = Path(self.storage.folder), self.newsegment.segment_id()
+        write_sidecar(folder / f"{name}{SUFFIX}", self._heads)
 
 
 def _with_values(posting: Posting) -> Posting:

@@ -1,9 +1,7 @@
-"""All segments of one commit as a whole: global numbers, facet pairs, order, statistics."""
+"""All segments of one commit as a whole: global numbers, facets, order, statistics."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -11,177 +9,167 @@ import numpy.typing as npt
 from index.arrays import Floats, Ids, Mask, Segment
 from index.codec import Columns
 from index.documents import Body, Head
+from index.facet_columns import FacetColumn, make_column
 from index.schema import FORMS, GROUPS
 from index.search import FACETS
+from index.sidecar import ALL_FACETS
 
-_COLUMN = {facet: place for place, facet in enumerate(FACETS)}
+_HIDDEN = tuple(facet for facet in ALL_FACETS if facet not in FACETS)
+# Answers of ``knows`` that are kept: a bound for hostile queries.
+_MAX_KNOWN = 50_000
 
 
 class Value(NamedTuple):
     facet: str
     notation: str
-    parent: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """(record, facet value) pairs of live records, sorted by record.
-
-    ``starts`` has records + 1 entries: the pairs of record n are ``starts[n]:starts[n+1]``.
-    """
-
-    docs: Ids
-    values: Ids
-    starts: Ids
 
 
 class Snapshot:
     """What one search sees. Records have global numbers: a segment's base plus their own.
 
     ``live`` tells which are neither deleted nor the meta document; ``transversal`` is
-    (records × ``FACETS``).
+    (``FACETS`` × records), ``lengths`` (records × groups). ``before`` is the snapshot of an
+    earlier commit: what it made of the segments that both begin with is taken over.
     """
 
-    def __init__(self, segments: Sequence[Segment], deleted: Sequence[Iterable[int]]) -> None:
+    def __init__(
+        self,
+        segments: Sequence[Segment],
+        deleted: Sequence[Iterable[int]],
+        before: "Snapshot | None" = None,
+    ) -> None:
         self.segments = tuple(segments)
         sizes = [segment.size for segment in segments]
         self.bases = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         self.size = int(self.bases[-1])
         self.live: Mask = np.ones(self.size, bool)
         for base, segment, gone in zip(self.bases[:-1], segments, deleted, strict=True):
-            self.live[base : base + segment.size] = ~segment.meta
+            self.live[base : base + segment.size] = ~segment.arrays.meta
             self.live[[base + number for number in gone]] = False
         self.count = int(self.live.sum())
-        self.heads: list[Head] = [head for segment in segments for head in segment.heads]
-        self.type_rank: Ids = _joined([s.type_rank for s in segments])
-        self.year: Ids = _joined([s.year for s in segments])
-        self.sample: Mask = _joined([s.sample for s in segments]).astype(bool)
-        self._order_records()
-        self._collect_facets()
+        self.heads: Sequence[Head] = AllHeads(self)
+        arrays = [segment.arrays for segment in segments]
+        self.type_rank: Ids = _joined([one.type_rank for one in arrays])
+        self.year: Ids = _joined([one.year for one in arrays])
+        self.sample: Mask = _joined([one.sample for one in arrays]).astype(bool)
+        follows = [np.zeros((len(FACETS), 0), bool), *(one.transversal for one in arrays)]
+        self.transversal: Mask = np.concatenate(follows, axis=1)
+        # Facets in which any record is transversal: for the others nothing is looked up.
+        self.has_transversal = [bool((one & self.live).any()) for one in self.transversal]
+        # By facet what a search for nothing counts (``index.facets``).
+        self.all_counts: dict[str, tuple[Ids, Ids | None, int]] = {}
+        self._known: dict[tuple[str, str], bool] = {}
+        self._facets = self._inherited(before)
+        self._order_records(before)
         self._measure()
 
-    def _order_records(self) -> None:
-        """The place of each record by code, then id: every tie is broken by it."""
-        keys = [
-            (key[:-1], key[-1] + base)
-            for base, segment in zip(self.bases.tolist(), self.segments, strict=False)
-            for key in segment.ordered
-        ]
-        if len(self.segments) > 1:
-            keys.sort()  # runs in order already: merged, not sorted anew
-        self.code_rank = np.empty(self.size, np.int64)
-        self.code_rank[[number for _, number in keys]] = np.arange(self.size)
-
-    def _collect_facets(self) -> None:
-        numbers: dict[tuple[str, str], int] = {}
-        docs: list[Ids] = []
-        values: list[Ids] = []
-        for base, segment in self.based():
-            known = [numbers.setdefault(value, len(numbers)) for value in segment.values]
-            docs.append(segment.pair_docs + base)
-            values.append(np.array(known, np.int64)[segment.pair_values])
-        self.values = [Value(*key, parent_of(*key)) for key in numbers]
-        self.value_number: Mapping[tuple[str, str], int] = numbers
-        places = [_COLUMN.get(value.facet, -1) for value in self.values]
-        self.value_facet = np.array(places, np.int64)
-        by_notation = sorted(range(len(self.values)), key=lambda n: self.values[n].notation)
-        order = np.array(by_notation, np.int64)
-        # Per facet the numbers of its values in the order of their notations.
-        self.values_of: dict[str, Ids] = {
-            facet: order[self.value_facet[order] == place] for facet, place in _COLUMN.items()
+    def _inherited(self, before: "Snapshot | None") -> dict[str, FacetColumn]:
+        """Facet columns that were in use, brought up to this commit."""
+        if before is None or before.segments != self.segments[: len(before.segments)]:
+            return {}
+        bases = self.bases.tolist()
+        return {
+            facet: make_column(facet, self.segments, bases, column)
+            for facet, column in list(before._facets.items())
         }
-        follows = [segment.transversal for segment in self.segments]
-        self.transversal: Mask = np.concatenate([np.zeros((0, len(FACETS)), bool), *follows])
-        self._pairs_of: dict[str, tuple[Ids, Ids]] = {}
-        self._split_pairs(_joined(docs), _joined(values))
 
-    def _split_pairs(self, docs: Ids, values: Ids) -> None:
-        live = self.live[docs]
-        docs, values = docs[live], values[live]
-        follows = self.transversal[docs, self.value_facet[values]]
-        self.pairs = _pairs(docs[~follows], values[~follows], self.size)
-        # A transversal record's own values are counted apart: it has every value anyway.
-        self.transversal_pairs = _pairs(docs[follows], values[follows], self.size)
+    def _order_records(self, before: "Snapshot | None") -> None:
+        """The place of each record by code, then id: every tie is broken by it.
+
+        Records of segments after those that ``before`` had are put among its own.
+        """
+        keys: npt.NDArray[np.bytes_] = np.zeros(0, "S1")
+        order: Ids = np.zeros(0, np.int64)
+        start = 0
+        if before is not None and before.segments == self.segments[: len(before.segments)]:
+            keys, order, start = before._keys, before._order, len(before.segments)
+        more = self.segments[start:]
+        bases = self.bases[start:-1].tolist()
+        if more:
+            both = [(one.arrays.keys, one.arrays.order.astype(np.int64)) for one in more]
+            new = np.concatenate([one for one, _ in both])
+            numbers = np.concatenate([o + b for (_, o), b in zip(both, bases, strict=True)])
+            by_key = np.argsort(new, kind="stable")
+            new, numbers = new[by_key], numbers[by_key]
+            at = np.searchsorted(keys, new, side="right")
+            keys, order = np.insert(_widened(keys, new), at, new), np.insert(order, at, numbers)
+        self._keys: npt.NDArray[np.bytes_] = keys
+        self._order: Ids = order
+        self.code_rank = np.empty(self.size, np.int64)
+        self.code_rank[order] = np.arange(self.size)
 
     def _measure(self) -> None:
-        lengths = [segment.lengths for segment in self.segments]
-        self.lengths: Floats = np.concatenate(lengths) if lengths else np.zeros((0, len(GROUPS)))
-        alive = self.lengths[self.live]
-        filled = (alive > 0).sum(axis=0)
+        lengths = [segment.arrays.lengths for segment in self.segments]
+        empty = np.zeros((len(GROUPS), 0), np.uint32)
+        by_group: npt.NDArray[np.uint32] = np.concatenate([empty, *lengths], axis=1)
+        self.lengths = by_group.T
+        filled = ((by_group > 0) & self.live).sum(axis=1)
+        total = (by_group * self.live).sum(axis=1)
         # Mean over the records that have the group: most types have no keywords at all.
-        self.mean_lengths: Floats = np.where(
-            filled > 0, alive.sum(axis=0) / np.maximum(filled, 1), 1.0
-        )
+        self.mean_lengths: Floats = np.where(filled > 0, total / np.maximum(filled, 1), 1.0)
 
-    def pairs_of(self, facet: str) -> tuple[Ids, Ids]:
-        """(records, values) of one facet's pairs, transversal ones left out."""
-        found = self._pairs_of.get(facet)
+    def column(self, facet: str) -> FacetColumn:
+        """A facet's values by record; raises KeyError for what is no facet."""
+        found = self._facets.get(facet)
         if found is None:
-            place = _COLUMN.get(facet, -2)
-            mine = self.value_facet[self.pairs.values] == place
-            found = self._pairs_of[facet] = (self.pairs.docs[mine], self.pairs.values[mine])
+            if facet not in ALL_FACETS:
+                raise KeyError(facet)
+            found = make_column(facet, self.segments, self.bases.tolist(), None)
+            self._facets[facet] = found
         return found
 
-    @cached_property
-    def all_counts(self) -> tuple[Ids, Ids]:
-        """Live records per value, transversal ones apart: what a search for nothing counts."""
-        size = len(self.values)
-        both = (self.pairs, self.transversal_pairs)
-        own, transversal = (np.bincount(pairs.values, minlength=size) for pairs in both)
-        return own, transversal
-
-    @cached_property
-    def by_value(self) -> tuple[Ids, Ids]:
-        """Records ordered by facet value, and where each value's records start."""
-        both = [self.pairs, self.transversal_pairs]
-        docs = np.concatenate([pairs.docs for pairs in both])
-        values = np.concatenate([pairs.values for pairs in both])
-        order = np.argsort(values, kind="stable")
-        counts = np.bincount(values, minlength=len(self.values))
-        return docs[order], np.concatenate([[0], np.cumsum(counts)])
+    @property
+    def values(self) -> list[Value]:
+        """The values of the facets that no page counts (pairs that documents define)."""
+        return [Value(facet, one) for facet in _HIDDEN for one in self.column(facet).values]
 
     def records_of(self, facet: str, notation: str) -> Ids:
         """Numbers of the live records that have a facet value properly."""
-        number = self.value_number.get((facet, notation))
-        if number is None:
+        if facet not in ALL_FACETS:
             return np.zeros(0, np.int64)
-        docs, starts = self.by_value
-        return docs[starts[number] : starts[number + 1]]
+        found = self.column(facet).records(notation)
+        return found[self.live[found]]
 
-    @cached_property
-    def by_code(self) -> Mapping[str, list[int]]:
+    @property
+    def by_code(self) -> "CodeLookup":
         """Canonical code → numbers of live cards."""
-        found: dict[str, list[int]] = {}
-        for number in np.flatnonzero(self.live).tolist():
-            code = self.heads[number].canonical_code
-            if code:
-                found.setdefault(code, []).append(number)
-        return found
+        return CodeLookup(self)
 
-    @cached_property
-    def by_id(self) -> Mapping[str, int]:
-        return {self.heads[n].id: n for n in np.flatnonzero(self.live).tolist()}
+    @property
+    def by_id(self) -> "IdLookup":
+        """Id → number of the live record."""
+        return IdLookup(self)
 
     def columns(self, field: str, term: str) -> list[tuple[int, Columns]]:
         """A term's postings in a Whoosh field, per segment with its base; deleted included."""
         found = ((base, segment.postings(field, term)) for base, segment in self.based())
         return [(base, columns) for base, columns in found if columns is not None]
 
+    def live_with(self, field: str, term: str) -> list[int]:
+        """Live records that hold a term in a Whoosh field."""
+        found = [columns.ids + base for base, columns in self.columns(field, term)]
+        return [n for ids in found for n in ids[self.live[ids]].tolist()]
+
     def knows(self, form: str, term: str) -> bool:
         """Whether a live record holds a term in a form (``FORMS``)."""
-        return any(
-            self.live[columns.ids + base].any()
-            for group in GROUPS
-            for base, columns in self.columns(f"{form}_{group}", term)
-        )
+        key = (form, term)
+        known = self._known.get(key)
+        if known is None:
+            known = any(
+                self.live[columns.ids + base].any()
+                for group in GROUPS
+                for base, columns in self.columns(f"{form}_{group}", term)
+            )
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            self._known[key] = known
+        return known
 
     def holder(self, term: str) -> int | None:
         """Some live record that holds a surface form."""
         for group in GROUPS:
-            for base, columns in self.columns(f"f_{group}", term):
-                for number in columns.ids.tolist():
-                    if self.live[base + number]:
-                        return int(base + number)
+            for number in self.live_with(f"f_{group}", term):
+                return number
         return None
 
     def terms(self, form: str, prefix: str = "") -> set[str]:
@@ -203,20 +191,59 @@ class Snapshot:
         return zip(self.bases[:-1].tolist(), self.segments, strict=True)
 
 
-def _pairs(docs: Ids, values: Ids, size: int) -> Pairs:
-    counts: npt.NDArray[np.int64] = np.bincount(docs, minlength=size)
-    return Pairs(docs, values, np.concatenate([[0], np.cumsum(counts)]))
+class AllHeads(Sequence[Head]):
+    """The heads of all segments by global number."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._segments = snapshot.segments
+        self._bases = snapshot.bases
+
+    def __len__(self) -> int:
+        return int(self._bases[-1])
+
+    @overload
+    def __getitem__(self, number: int) -> Head: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Head]: ...
+    def __getitem__(self, number: int | slice) -> Head | list[Head]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        place = int(self._bases.searchsorted(number, side="right")) - 1
+        return self._segments[place].heads[number - int(self._bases[place])]
+
+    def __iter__(self) -> Iterator[Head]:
+        return (head for segment in self._segments for head in segment.heads)
+
+
+class CodeLookup:
+    """Canonical code → live cards, asked of the index: no table is made at the start."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def get(self, code: str, default: Sequence[int] = ()) -> Sequence[int]:
+        """Numbers of the live records whose canonical code it is."""
+        # The group holds nothing but a record's own code, in several forms.
+        held = self._snapshot.live_with("f_code", code.casefold()) if code else []
+        heads = self._snapshot.heads
+        found = [number for number in held if heads[number].canonical_code == code]
+        return found or default
+
+
+class IdLookup:
+    """Id → number of the live record, asked of the index."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def get(self, record_id: str) -> int | None:
+        return next(iter(self._snapshot.live_with("id", record_id)), None)
+
+
+def _widened(keys: npt.NDArray[np.bytes_], new: npt.NDArray[np.bytes_]) -> npt.NDArray[np.bytes_]:
+    """``np.insert`` keeps the first array's width and would cut longer keys."""
+    return keys.astype(new.dtype) if new.dtype.itemsize > keys.dtype.itemsize else keys
 
 
 def _joined(arrays: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.int64]:
     return np.concatenate([np.zeros(0, np.int64), *arrays])
-
-
-def parent_of(facet: str, value: str) -> str | None:
-    """The notation above in a tree: ``"10.7"`` → ``"10"``, ``"EC-P.quito"`` → ``"EC-P"``."""
-    if facet == "sdg":
-        return value.partition(".")[0] if "." in value else None
-    if facet == "territory":
-        above = value.rpartition(".")[0] if "." in value else value.rpartition("-")[0]
-        return above if above and above != "x" else None
-    return None

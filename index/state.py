@@ -7,6 +7,7 @@ from typing import Any
 from index.analysis.chain import Stems
 from index.arrays import Segment
 from index.builds import LEXICON, POINTER, read_json, usable_build, view_folder
+from index.postings_cache import PostingsCache
 from index.scoring import Scorer
 from index.snapshot import Snapshot
 from index.storage import leaf_readers, open_index, segment_name, whole
@@ -27,6 +28,7 @@ class State:
     stamp: Stamp
     snapshot: Snapshot
     scorer: Scorer
+    cache: PostingsCache
     stems: Stems
     lexicon: Stamp
 
@@ -57,14 +59,15 @@ def open_state(data: Path, view: View, before: State | None) -> State:
 
 def _read(build: Path, stamp: Stamp, before: State | None) -> State:
     known = {segment.name: segment for segment in before.snapshot.segments} if before else {}
+    cache = before.cache if before else PostingsCache()
     segments: list[Segment] = []
     deleted: list[list[int]] = []
     for leaf in leaf_readers(open_index(build)):
         name = segment_name(leaf)
-        segments.append(known[name] if name in known else Segment(name, leaf))
+        segments.append(known[name] if name in known else Segment(name, leaf, build, cache))
         deleted.append(_deleted(leaf))
-    snapshot = Snapshot(segments, deleted)
-    return State(build, stamp, snapshot, Scorer(snapshot), *_stems(build, before))
+    snapshot = Snapshot(segments, deleted, before.snapshot if before else None)
+    return State(build, stamp, snapshot, Scorer(snapshot), cache, *_stems(build, before))
 
 
 def _stems(build: Path, before: State | None) -> tuple[Stems, Stamp]:

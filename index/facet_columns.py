@@ -1,0 +1,147 @@
+"""The values of one facet by record, laid out for counting: a row of places per record."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from index.arrays import Ids, Mask, Segment
+from index.search import FacetCount
+
+# A record's first values stand in its row; what few records have beyond is kept apart.
+_WIDTH = 8
+_MAX_MADE = 20_000
+
+Places = npt.NDArray[np.int32]
+
+
+class FacetColumn:
+    """``rows`` is (records × width) of places in ``values``, padded with -1; ``rest_docs`` and
+    ``rest_places`` are what did not fit. Deleted records are in it: callers ask for live ones.
+
+    Counting gathers the rows of the matching records: at 20,000 records a tenth of the time
+    of a pass over all pairs.
+    """
+
+    def __init__(
+        self, values: list[str], rows: Places, rest_docs: Ids, rest_places: Ids, bound: int
+    ) -> None:
+        self.values = values
+        self.rows = rows
+        self._rest_docs = rest_docs
+        self._rest_places = rest_places
+        self.number: dict[str, int] = {value: place for place, value in enumerate(values)}
+        # Segments that it was made of.
+        self.bound = bound
+        self._made: dict[tuple[int, int], FacetCount] = {}
+
+    @cached_property
+    def rank(self) -> Ids:
+        """The place of each value in the order of notations: it breaks ties."""
+        found = np.empty(len(self.values), np.int64)
+        found[sorted(range(len(self.values)), key=self.values.__getitem__)] = np.arange(
+            len(self.values)
+        )
+        return found
+
+    def count(self, ids: Ids, mask: Mask | None = None) -> Ids:
+        """How many of some records have each value; ``mask`` is the same records as a mask."""
+        size = len(self.values)
+        # Padding is -1: shifted by one it falls into a bin of its own.
+        counts = np.bincount(self.rows[ids].ravel() + 1, minlength=size + 1)[1:]
+        if len(self._rest_docs):
+            if mask is None:
+                mask = np.zeros(len(self.rows), bool)
+                mask[ids] = True
+            counts = counts + np.bincount(self._rest_places[mask[self._rest_docs]], minlength=size)
+        return counts
+
+    def plain_count(self, facet: str, place: int, count: int) -> FacetCount:
+        """A value that is neither chosen nor transversal, with its count. They never change
+        and recur from search to search: making a hundred took a tenth of a search."""
+        key = (place, count)
+        found = self._made.get(key)
+        if found is None:
+            value = self.values[place]
+            found = FacetCount(value, count, False, parent_of(facet, value))
+            if len(self._made) >= _MAX_MADE:
+                self._made.clear()
+            self._made[key] = found
+        return found
+
+    def records(self, value: str) -> Ids:
+        """Numbers of the records that have a value, deleted ones too, rising."""
+        place = self.number.get(value)
+        if place is None:
+            return np.zeros(0, np.int64)
+        docs, starts = self._inverted
+        return docs[starts[place] : starts[place + 1]]
+
+    @cached_property
+    def _inverted(self) -> tuple[Ids, Ids]:
+        docs, places = np.nonzero(self.rows >= 0)
+        places = self.rows[docs, places].astype(np.int64)
+        docs = np.concatenate([docs, self._rest_docs])
+        places = np.concatenate([places, self._rest_places])
+        order = np.lexsort((docs, places))
+        counts = np.bincount(places, minlength=len(self.values))
+        return docs[order], np.concatenate([[0], np.cumsum(counts)])
+
+
+def make_column(
+    facet: str, segments: Sequence[Segment], bases: Sequence[int], before: FacetColumn | None
+) -> FacetColumn:
+    """The column of a facet over segments with their first records' numbers.
+
+    ``before`` is the column of the first ``before.bound`` of them: its rows are taken over,
+    so that an edit costs the new segment's records alone.
+    """
+    start = before.bound if before else 0
+    values = list(before.values) if before else []
+    number = dict(before.number) if before else {}
+    first = bases[start]
+    docs: list[Ids] = [np.zeros(0, np.int64)]
+    places: list[Ids] = [np.zeros(0, np.int64)]
+    for base, segment in zip(bases[start:], segments[start:], strict=False):
+        own_docs, own_places, own_values = segment.pairs(facet)
+        known = np.array([number.setdefault(value, len(number)) for value in own_values], np.int64)
+        docs.append(own_docs.astype(np.int64) + (base - first))
+        places.append(known[own_places] if len(known) else known)
+    values = list(number)
+    rows, rest_docs, rest_places = _rows(
+        np.concatenate(docs), np.concatenate(places), bases[-1] - first
+    )
+    if before is not None:
+        rows = np.concatenate(
+            [_wide(before.rows, rows.shape[1]), _wide(rows, before.rows.shape[1])]
+        )
+        rest_docs = np.concatenate([before._rest_docs, rest_docs + first])
+        rest_places = np.concatenate([before._rest_places, rest_places])
+    return FacetColumn(values, rows, rest_docs, rest_places, len(segments))
+
+
+def _rows(docs: Ids, places: Ids, size: int) -> tuple[Places, Ids, Ids]:
+    counts = np.bincount(docs, minlength=size)
+    width = min(_WIDTH, int(counts.max(initial=1)))
+    starts = np.cumsum(counts) - counts
+    at = np.arange(len(docs)) - starts[docs]
+    fits = at < width
+    rows = np.full((size, width), -1, np.int32)
+    rows[docs[fits], at[fits]] = places[fits]
+    return rows, docs[~fits], places[~fits]
+
+
+def _wide(rows: Places, width: int) -> Places:
+    missing = width - rows.shape[1]
+    return np.pad(rows, ((0, 0), (0, missing)), constant_values=-1) if missing > 0 else rows
+
+
+def parent_of(facet: str, value: str) -> str | None:
+    """The notation above in a tree: ``"10.7"`` → ``"10"``, ``"EC-P.quito"`` → ``"EC-P"``."""
+    if facet == "sdg":
+        return value.partition(".")[0] if "." in value else None
+    if facet == "territory":
+        above = value.rpartition(".")[0] if "." in value else value.rpartition("-")[0]
+        return above if above and above != "x" else None
+    return None
