@@ -4,6 +4,7 @@ import re
 
 from corpus.blocks import Paragraph, Source
 from corpus.parsers.actions import ActionMaker, RawRow, read_row
+from corpus.parsers.ccpm_blocks import FunctionBlocks, function_heading
 from corpus.parsers.flow import Columns, Unit, is_matrix, merge_columns, read_columns, units
 from corpus.parsers.head import fill_head
 from corpus.parsers.head_zone import read_head
@@ -24,6 +25,8 @@ from kb.text import fold, squeeze
 _LEVEL = re.compile(r"\b(maxim[ao]|alt[ao]|medi[ao]|baj[ao]|minim[ao])\b")
 _LEVELS = {"maxim": "máxima", "alt": "máxima", "medi": "media", "baj": "baja", "minim": "baja"}
 _NAME_PREFIX = re.compile(r"^funci[oó]n(?:\s+b[aá]sica)?\s*(?=\d)", re.IGNORECASE)
+# "80", "75 (Satisfactorio)": a score without its sign, nothing but a figure to 100.
+_BARE_SCORE = re.compile(r"^\s*(100(?:[.,]0+)?|\d{1,2}(?:[.,]\d+)?)(?!\d|\s*/)(?=\W|$)")
 _PERCENT = re.compile(r"\d{1,3}(?:[.,]\d+)?\s*%")
 
 
@@ -35,18 +38,30 @@ def parse_ccpm(source: Source) -> Reading:
     head = read_head(recorder, run[:start])
     draft = fill_head(recorder, "ccpm_action_plan", head)
     reader = _Functions(recorder, ActionMaker(recorder, draft.values["date"]))
-    for unit in run[start:]:
-        reader.feed(unit)
+    if _is_matrix_at(run, start):
+        for unit in run[start:]:
+            reader.feed(unit)
+    else:
+        blocks = FunctionBlocks(recorder)
+        for unit in run[start:]:
+            blocks.feed(unit)
+        for row in blocks.rows:
+            reader.block(row)
     reader.finish()
     return recorder.finish()
 
 
 def _start(run: list[Unit]) -> int:
+    """Index of the matrix's titles, or of the first function's heading."""
     for index, unit in enumerate(run):
-        columns = read_columns(unit)
-        if columns is not None and is_matrix(columns):
+        if _is_matrix_at(run, index) or function_heading(unit.lines[0].text) is not None:
             return index
     return len(run)
+
+
+def _is_matrix_at(run: list[Unit], index: int) -> bool:
+    columns = read_columns(run[index]) if index < len(run) else None
+    return columns is not None and is_matrix(columns) and "function" in columns.fields.values()
 
 
 class _Functions:
@@ -87,6 +102,11 @@ class _Functions:
             return
         row.cells.pop("function", None)
         self._more(row)
+
+    def block(self, row: RawRow) -> None:
+        """Take a function in that stands in a block of its own."""
+        self.finish()
+        self._begin(row)
 
     def _goes_on(self, row: RawRow) -> bool:
         """A row cut by a page break has no number, result or priority of its own."""
@@ -163,6 +183,11 @@ def _levels(text: str) -> list[str]:
 
 def _result(draft: Draft, side: str, lines: list[Paragraph]) -> None:
     text = join(lines)
-    rating = squeeze(_PERCENT.sub(" ", text).split("(")[0]).strip(" -–—:;.,")
-    draft.put(f"{side}_score", percent(text), lines)
-    draft.put(f"{side}_rating", rating or None, lines)
+    rest, score = text, percent(text)
+    if score is None and (bare := _BARE_SCORE.match(text)) is not None:
+        score, rest = float(bare[1].replace(",", ".")), text[bare.end() :]
+    rating = squeeze(_PERCENT.sub(" ", rest)).strip(" -–—:;.,")
+    rating = (rating.strip("()") if rating.startswith("(") else rating.split("(")[0]).strip()
+    draft.put(f"{side}_score", score, lines)
+    empty = is_empty(rating) or is_not_applicable(rating)
+    draft.put(f"{side}_rating", None if empty else rating, lines)

@@ -156,16 +156,19 @@ def _results(fields: dict[int, str], unit: Unit) -> dict[int, str]:
         if key not in {"result", "partners_result", "coordination_result"}:
             continue
         cell = unit.cells[column] if column < len(unit.cells) else None
-        text = fold_label(cell.text) if cell is not None else ""
-        inner = re.sub(r"desempeno de la coordinacion", " ", text)
-        if _PARTNERS.search(inner):
-            told[column] = "partners_result"
-        elif _TEAM.search(inner):
-            told[column] = "coordination_result"
+        told[column] = result_side(cell.text if cell is not None else "") or key
     plain = [c for c, key in told.items() if key == "result"]
     if len(plain) >= 2:
         told[plain[0]], told[plain[1]] = "partners_result", "coordination_result"
     return told
+
+
+def result_side(title: str) -> str | None:
+    """Whose result a title gives: the partners' or the coordination team's."""
+    inner = re.sub(r"desempeno de la coordinacion", " ", fold_label(title))
+    if _PARTNERS.search(inner):
+        return "partners_result"
+    return "coordination_result" if _TEAM.search(inner) else None
 
 
 def merge_columns(above: Columns, below: Columns) -> Columns:

@@ -8,6 +8,7 @@ from corpus.labels import split_label, title_phrases, words
 from corpus.parsers.countries import find_countries
 from corpus.parsers.dates import document_date, find_dates, find_years
 from corpus.parsers.names import split_names, unique
+from corpus.parsers.participants import is_person, organisation_of
 from corpus.parsers.recorder import Draft, Recorder, places_of
 from corpus.parsers.values import heading, is_empty, is_not_applicable
 from kb.records import DocumentKind
@@ -20,7 +21,7 @@ _ISSUER_LABELS = re.compile(
     r"^(?:organizacion|organizaciones|agencia|institucion|entidad|organismo|oficina|elaborado por"
     r"|mision|preparado por|agencias?\b.*|organizacion .*|institucion .*|entidad .*"
     r"|unidad ejecutora|unidad responsable(?: de la respuesta)?"
-    r"|oficina responsable|agencia lider|agencias participantes|oficina de pais|cluster)$"
+    r"|oficina responsable|agencia lider|agencias participantes|oficina de pais)$"
 )
 _NO_DATE_LABEL = re.compile(r"proxim|siguiente|vigencia|nacimiento")
 # What documents of no known kind call themselves.
@@ -169,8 +170,14 @@ def issuers(head: Head) -> list[str]:
             found += _acronyms(text)
     for label, value in head.values.items():
         if _ISSUER_LABELS.match(fold_label(label)):
-            found += split_names([value])
+            found += [body for name in split_names([value]) if (body := _body(name))]
     return unique(found)
+
+
+def _body(name: str) -> str | None:
+    """The organisation of an issuer; a person alone is none."""
+    body = organisation_of(name)
+    return None if is_person(body) and body == name else body
 
 
 def _acronyms(text: str) -> list[str]:

@@ -44,4 +44,4 @@ def _head(recorder: Recorder, walker: MinutesWalker) -> str | None:
     draft = fill_head(recorder, "meeting_minutes", head, organisations=unique(bodies))
     if walker.participants:
         draft.add_places("organisations", walker.participants)
-    return draft.values["date"]
+    return recorder.reading.document.date

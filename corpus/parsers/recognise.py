@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from corpus.blocks import Source
 from corpus.labels import labels, title_phrases
 from corpus.parsers.card_marks import code_after_word, code_first
+from corpus.parsers.ccpm_blocks import function_heading
 from corpus.parsers.flow import Unit, read_columns, units
 from corpus.parsers.recommendation_marks import recommendation_heading
 from kb.codes import parse_code
@@ -71,7 +72,7 @@ def _has_structure(kind: DocumentKind, run: list[Unit]) -> bool:
     if kind in {"management_response", "improvement_plan"}:
         return _recommendations(run) > 0
     if kind == "ccpm_action_plan":
-        return any("function" in found for found in _titles(run))
+        return any("function" in found for found in _titles(run)) or _blocks(run) > 1
     return True
 
 
@@ -171,9 +172,16 @@ def _ccpm(run: list[Unit]) -> float:
                 "responsible",
             }
             best = max(best, 3.0 + len(told))
+    if not best and _blocks(run) > 1:
+        best = min(3.0 + _blocks(run), CAP)
     if not best:
         return 0.0
     return best + (2.0 if _CLUSTER.search(_title_text(run)) else 0.0)
+
+
+def _blocks(run: list[Unit]) -> int:
+    """Functions that stand as headings over labelled lines."""
+    return sum(function_heading(unit.lines[0].text) is not None for unit in run)
 
 
 def _minutes(run: list[Unit]) -> float:
