@@ -5,7 +5,7 @@ from store_readings import card, reading, recommendation, source
 
 from kb.errors import Conflict, Invalid, NotFound
 from kb.store import Store, check
-from kb.stored import StoredRecord
+from kb.stored import StoredRecord, View
 
 ANA = "ana"
 
@@ -263,3 +263,34 @@ def test_a_failed_write_leaves_neither_rows_nor_sequence(store: Store) -> None:
         store.save_reading(reading(card("BP1_SA", "otra")), broken, actor=ANA)
     assert (store.last_sequence(), one(store, "BP1_SA")) == (sequence, kept)
     assert check(store) == []
+
+
+def test_a_file_that_nobody_published_is_no_source_of_the_public_document(store: Store) -> None:
+    read = reading(card("BP1_SA"))
+    document = store.save_reading(read, source("a"), actor="ana", publish=True).document_id
+    newer = reading(card("BP1_SA", "otra"))
+    store.save_reading(newer, source("b", name="despidos.txt"), actor="ana")
+
+    def names(view: View) -> list[str]:
+        return [kept.name for kept in store.document(document, view=view).sources]
+
+    assert names("public") == ["fichas.txt"]
+    assert names("workshop") == ["fichas.txt", "despidos.txt"]
+    assert not store.find_document("despidos.txt", view="public")
+    store.publish([document], actor="ana")
+    assert "despidos.txt" in names("public")
+
+
+def test_the_new_text_of_an_unknown_kind_waits_to_be_published(store: Store) -> None:
+    read = reading(title="Nota", kind="other")
+    document = store.save_reading(read, source("a"), actor="ana", publish=True).document_id
+    store.save_reading(read, source("b"), actor="ana")
+
+    def text() -> object:
+        (kept,) = store.document(document, view="public").sources
+        return store.source_blocks(kept.id)
+
+    assert text() == [{"text": "a"}]
+    assert store.document(document, view="workshop").record.state == "draft"
+    store.publish([document], actor="ana")
+    assert text() == [{"text": "b"}]

@@ -60,6 +60,8 @@ def _documents(
 ) -> list[StoredDocument]:
     heads = queries.visible(SHOWN, view).where(_RECORDS.id == schema.documents.c.head_id)
     sources = sa.select(*SOURCE_HEAD)
+    if view == "public":
+        sources = sources.where(_published_from())
     if document_id is not None:
         heads = heads.where(schema.documents.c.id == document_id)
         sources = sources.where(schema.sources.c.document_id == document_id)
@@ -74,6 +76,19 @@ def _documents(
         for row in conn.execute(heads)
     ]
     return [document for document in found if keep(document)]
+
+
+def _published_from() -> sa.Exists:
+    """Whether something that is published was read from the source: a file that nobody
+    published yet shows neither its name nor its text."""
+    shown = sa.and_(
+        schema.revisions.c.record_id == _RECORDS.id, schema.revisions.c.n == _RECORDS.published_n
+    )
+    resting = sa.select(sa.literal(1)).select_from(schema.records.join(schema.revisions, shown))
+    return resting.where(
+        _RECORDS.document_id == schema.sources.c.document_id,
+        schema.revisions.c.source_id == schema.sources.c.id,
+    ).exists()
 
 
 def _document(

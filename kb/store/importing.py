@@ -182,7 +182,7 @@ class _Update:
         merged = merging.merge(
             row.imported, row.content, fields, blank_is_silence=self.blank_is_silence
         )
-        if merged.content != row.content:
+        if merged.content != row.content or self._new_text(row, merged.content):
             content = to_content(row.type, merged.content)
             # All places are the new source's: one revision, one source to look it up in.
             add_revision(
@@ -200,6 +200,12 @@ class _Update:
             self._note(row, position, merged.base)
         label = fields.get("code") or str(fields.get("number") or row.type)
         self.conflicts += [FieldConflict(row.id, label, *found) for found in merged.conflicts]
+
+    def _new_text(self, row: sa.Row[Any], content: dict[str, Any]) -> bool:
+        """Of an unknown kind of document the source's text is what is read: another file is
+        another draft, so that its text too waits to be published."""
+        known = row.type != "document" or content["kind"] != "other"
+        return not known and row.source_id != self.source_id
 
     def _renew_places(self, row: sa.Row[Any], places: dict[str, Any]) -> None:
         """A newer reader of the same bytes may know better where the same text stands."""
