@@ -36,11 +36,13 @@ class Slot(NamedTuple):
 
 class Match(NamedTuple):
     """``mask`` of the records found, the ``scores`` of all (0 where nothing matched), and
-    the slots that no record answers: they are left out of what is required."""
+    the slots that no record answers: they are left out of what is required. ``by_code``:
+    the whole query was a code."""
 
     mask: Mask
     scores: Floats
     dead: tuple[Term, ...] = ()
+    by_code: bool = False
 
 
 class Matcher:
@@ -110,7 +112,7 @@ class Matcher:
         if term.prefix:
             return self._prefix(term.forms[0])
         found = [self._form(form) for form in term.forms]
-        found += [self._year(form) for form in term.forms if form.isdecimal()]
+        found += [self.year(form) for form in term.forms]
         found = [one for one in found if len(one.ids)] or found[:1]
         return found[0] if len(found) == 1 else _best(self._snapshot.size, _even(found))
 
@@ -167,19 +169,17 @@ class Matcher:
         code = self._snapshot.heads[number].canonical_code
         return isinstance(what, Term) and bool(code) and str(code).casefold() in what.forms
 
+    def stem(self, form: str) -> str:
+        return self._stems(form)
+
     def _form(self, form: str) -> TermScores:
         """Stem and surface of one form; whoever holds the surface holds the stem."""
-        stem = self._scorer.term("s", self._stems(form))
-        surface = self._scorer.term("f", form)
-        if not len(surface.ids) or not self.surface:
-            return stem
-        scores = stem.scores.copy()
-        scores[np.searchsorted(stem.ids, surface.ids)] += self.surface * surface.scores
-        return TermScores(stem.ids, scores)
+        return self._scorer.word(self._stems(form), form, self.surface)
 
-    def _year(self, form: str) -> TermScores:
+    def year(self, form: str) -> TermScores:
         """Records of that year's documents, whether or not their text names it."""
-        if not form.isascii() or len(form) != 4 or int(form) not in _YEARS:
+        plain = len(form) == 4 and form.isascii() and form.isdigit()
+        if not plain or int(form) not in _YEARS:
             return TermScores(np.zeros(0, np.int64), np.zeros(0))
         ids = np.sort(self._snapshot.records_of("year", form))
         rarity = np.log1p(self._snapshot.count / (len(ids) + 0.5))

@@ -28,6 +28,8 @@ FACETS: tuple[str, ...] = (
 NO_VALUE = "-"
 
 Sort = Literal["relevance", "newest", "code"]
+# How a word of a record answers one of the query; see ``ScorePart``.
+Way = Literal["stem", "form", "name", "year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class ScorePart:
 
     term: str
     matched: str
-    way: Literal["stem", "form", "name", "year"]
+    way: Way
     group: str
     count: int
     score: float

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from index.abbreviations import FACET, pair_of
 from index.arrays import Floats, Mask
 from index.expansion import Synonyms
+from index.explaining import Explainer
 from index.facets import count_facets, facet_masks, following, intersect
 from index.hits import make_hits, wanted
 from index.matching import Match, Matcher, Slot
@@ -81,9 +83,16 @@ class WhooshEngine:
         snippets = None
         if request.excerpt:
             snippets = Snippets(wanted(snapshot, parsed, slots, phrases))
+        hits = make_hits(snapshot, ids, found.scores, follow, snippets)
+        if request.explain:
+            explainer = Explainer(snapshot, state.scorer, matcher)
+            hits = tuple(
+                replace(hit, parts=explainer.parts(parsed, slots, found.by_code, number))
+                for hit, number in zip(hits, ids.tolist(), strict=True)
+            )
         return SearchResults(
             total=int(mask.sum()),
-            hits=make_hits(snapshot, ids, found.scores, follow, snippets),
+            hits=hits,
             facets=count_facets(snapshot, found.mask, masks, request.filters, request.facets),
             correction=understood.correction,
             expansions=tuple(expansions),
@@ -146,7 +155,7 @@ def _find(
         scores[mentions.ids] = mentions.scores
         mask = first | (scores > 0)
         if mask.any():
-            return Match(mask, scores), first
+            return Match(mask, scores, by_code=True), first
     found = matcher.match(parsed, slots)
     for term in parsed.terms:
         for form in term.forms:

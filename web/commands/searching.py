@@ -9,7 +9,8 @@ from kb.records import RECORD_TYPES
 from kb.stored import View
 from web.commands.report import TYPE_NAMES
 from web.commands.session import print_json, runtime
-from web.services.searching import resolve_filter, results_as_json
+from web.services.explaining import explained
+from web.services.searching import prepared, resolve_filter, results_as_json
 
 # Option → facet. Values may be labels ("Quito", "General") or notations ("EC", "GN").
 OPTIONS: tuple[tuple[str, str, str], ...] = (
@@ -41,9 +42,16 @@ OPTIONS: tuple[tuple[str, str, str], ...] = (
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--literal", is_flag=True, help=_("Busca solo lo escrito."))
 @click.option("--workshop", is_flag=True, help=_("Busca también en lo no publicado."))
+@click.option("--explain", is_flag=True, help=_("Dice de qué se compone cada puntaje."))
 @click.option("--json", "as_json", is_flag=True, help=_("El resultado completo, en JSON."))
 def search_command(
-    query: str, limit: int, literal: bool, workshop: bool, as_json: bool, **chosen: tuple[str, ...]
+    query: str,
+    limit: int,
+    literal: bool,
+    workshop: bool,
+    explain: bool,
+    as_json: bool,
+    **chosen: tuple[str, ...],
 ) -> None:
     """Busca en todo lo leído: fichas, recomendaciones, acciones, funciones y minutas.
 
@@ -54,6 +62,7 @@ def search_command(
     Ejemplo:
       kb search "duplicidades en la entrega" --territory Quito --kind LN
       kb search BP1_GN
+      kb search 'albergue O refugio -hotel hallazgo:demoras área:GN'
     """
     view: View = "workshop" if workshop else "public"
     with runtime() as opened:
@@ -62,7 +71,8 @@ def search_command(
             for facet, values in chosen.items()
             if values
         }
-        request = SearchRequest(query=query, filters=filters, limit=limit, literal=literal)
+        request = SearchRequest(query, filters, limit=limit, literal=literal, explain=explain)
+        request = prepared(opened, request, view)
         results = opened.engine(view).search(request)
         if as_json:
             print_json(results_as_json(opened, results, view))
@@ -77,6 +87,11 @@ for _flag, _facet, _help in OPTIONS:
 def _print(results: SearchResults) -> None:
     if results.correction:
         click.echo(_("Se buscó «{query}».").format(query=results.correction))
+    if results.suggestion:
+        click.echo(_("¿Quiso decir «{query}»?").format(query=results.suggestion))
+    if results.ignored:
+        words = ", ".join(f"«{word}»" for word in results.ignored)
+        click.echo(_("No aparece en los documentos: {words}.").format(words=words))
     for expansion in results.expansions:
         click.echo(
             _("También se buscó, por «{term}»: {added}.").format(
@@ -89,6 +104,8 @@ def _print(results: SearchResults) -> None:
         click.echo()
         click.echo(f"{click.style(name, bold=True)}  {hit.title}")
         click.echo(f"  {marked(hit.snippet, hit.marks)}")
+        for one in explained(hit):
+            click.echo(f"  «{one.term}»: {one.amount} — {'; '.join(one.reasons)}")
         click.secho(f"  {hit.document} · {hit.id}", dim=True)
 
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from kb.text import squeeze
 from web.pages.common import reader_view, runtime
-from web.services.searching import PAGE_SIZE, request_from_args, results_as_json
+from web.services.searching import PAGE_SIZE, prepared, request_from_args, results_as_json
 
 pages = Blueprint("api", __name__, url_prefix="/api")
 
@@ -18,7 +18,7 @@ def search() -> Response:
     """``limite`` (1–100, default 10) is the API's only parameter of its own."""
     view = reader_view()
     limit = min(max(request.args.get("limite", PAGE_SIZE, type=int), 1), MOST)
-    asked = request_from_args(request.args, limit=limit)
+    asked = prepared(runtime(), request_from_args(request.args, limit=limit), view)
     results = runtime().engine(view).search(asked)
     return jsonify(results_as_json(runtime(), results, view))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from index.search import SearchRequest, Sort
-from kb.text import squeeze
+from kb.text import fold, squeeze
 
 # The URL's name of each facet, in the order in which addresses are written.
 PARAMETERS: dict[str, str] = {
@@ -55,6 +55,8 @@ QUERY_LIMIT = 400
 LAST_PAGE = 500
 VALUES_LIMIT = 40
 TREES = ("territory", "sdg")
+# Names that a reader takes back one by one; a ring has at most eight.
+WITHOUT_LIMIT = 24
 
 Args = Mapping[str, Any]
 Pairs = list[tuple[str, str]]
@@ -81,6 +83,8 @@ def request_from_args(args: Args, *, limit: int = PAGE_SIZE) -> SearchRequest:
         offset=(page - 1) * limit,
         limit=limit,
         literal=_last(args, "literal") == "1",
+        without=_distinct(fold(name) for name in _all(args, "sin"))[:WITHOUT_LIMIT],
+        explain=_last(args, "explicar") == "1",
     )
 
 
@@ -98,6 +102,9 @@ def args_from_request(request: SearchRequest, *, page: int | None = None) -> Pai
         pairs.append(("orden", _SORT_WORDS[request.sort]))
     if request.literal:
         pairs.append(("literal", "1"))
+    pairs += [("sin", name) for name in sorted(request.without)]
+    if request.explain:
+        pairs.append(("explicar", "1"))
     number = request.offset // max(request.limit, 1) + 1 if page is None else page
     if number > 1:
         pairs.append(("pagina", str(number)))
@@ -128,7 +135,12 @@ def with_value(request: SearchRequest, facet: str, value: str) -> SearchRequest:
 
 def with_query(request: SearchRequest, query: str, *, literal: bool = False) -> SearchRequest:
     """The same choices for other words."""
-    return _changed(request, query=query, literal=literal)
+    return _changed(request, query=query, literal=literal, without=())
+
+
+def with_names(request: SearchRequest, without: Iterable[str]) -> SearchRequest:
+    """The search with just these names taken back."""
+    return _changed(request, without=_distinct(fold(name) for name in without))
 
 
 def with_sort(request: SearchRequest, sort: Sort) -> SearchRequest:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from index.search import FacetCount, Hit, SearchRequest, SearchResults
 from kb.records import CuratedCard
+from web.services.explaining import Explained, decimal, explained
 from web.services.labels import Labels
 from web.services.phrases import Phrase, Text
 from web.services.words import FACETS, FIELDS, KINDS, TYPES, type_word
@@ -41,6 +42,8 @@ class Result:
     lent: list[str]
     sample: bool
     draft: bool
+    explained: list[Explained]
+    score: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ def result(request: SearchRequest, hit: Hit, card: CuratedCard | None, labels: L
         lent=[FACETS[facet].lower() for facet in hit.lent if request.filters.get(facet)],
         sample=hit.sample,
         draft=hit.state != "published",
+        explained=explained(hit),
+        score=decimal(hit.score),
     )
 
 

@@ -13,10 +13,13 @@ from web.services.addresses import (
     Pairs,
     args_from_request,
     request_from_args,
+    with_names,
     with_query,
     with_sort,
     without,
 )
+from web.services.asking import prepared
+from web.services.explaining import explained
 from web.services.facets import FacetView, facet_view
 from web.services.labels import Labels, resolve_filter
 from web.services.results import Group, group_results
@@ -26,6 +29,7 @@ from web.services.words import SORTS
 __all__ = [
     "PAGE_SIZE",
     "args_from_request",
+    "prepared",
     "request_from_args",
     "resolve_filter",
     "results_as_json",
@@ -44,6 +48,14 @@ class Loosened:
     facet: str
     total: int
     address: Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Another name that was searched; ``remove`` is the address without it."""
+
+    text: str
+    remove: Pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +81,13 @@ class SearchPage:
     facets: list[FacetView]
     active: int
     correction: str | None
-    expansions: list[tuple[str, tuple[str, ...]]]
+    suggestion: str | None
+    suggestion_address: Pairs
+    ignored: tuple[str, ...]
+    expansions: list[tuple[str, list[Name]]]
+    removed: tuple[str, ...]
+    restored_address: Pairs
+    explain_address: Pairs
     literal_address: Pairs
     widened_address: Pairs
     cleared_address: Pairs
@@ -86,6 +104,7 @@ def search(runtime: Runtime, request: SearchRequest, view: View) -> SearchPage:
     Raises Unavailable ``index_missing`` or ``index_outdated``.
     """
     engine = runtime.engine(view)
+    request = prepared(runtime, request, view)
     results = engine.search(request)
     labels = Labels(runtime, view)
     parts = sentence(request, labels.numbered)
@@ -102,7 +121,15 @@ def search(runtime: Runtime, request: SearchRequest, view: View) -> SearchPage:
         facets=_facets(request, results, labels),
         active=sum(len(values) for values in request.filters.values()),
         correction=results.correction,
-        expansions=[(e.term, e.added) for e in results.expansions],
+        suggestion=results.suggestion,
+        suggestion_address=args_from_request(
+            with_query(request, results.suggestion or request.query), page=1
+        ),
+        ignored=results.ignored,
+        expansions=_names(request, results),
+        removed=request.without,
+        restored_address=args_from_request(with_names(request, ()), page=1),
+        explain_address=args_from_request(replace(request, explain=not request.explain)),
         literal_address=args_from_request(with_query(request, request.query, literal=True), page=1),
         widened_address=args_from_request(with_query(request, request.query), page=1),
         cleared_address=args_from_request(SearchRequest(query=request.query), page=1),
@@ -112,8 +139,26 @@ def search(runtime: Runtime, request: SearchRequest, view: View) -> SearchPage:
     )
 
 
+def _names(request: SearchRequest, results: SearchResults) -> list[tuple[str, list[Name]]]:
+    """Each expanded word with its other names, each with the address that takes it back."""
+    return [
+        (
+            expansion.term,
+            [
+                Name(text, args_from_request(with_names(request, (*request.without, text)), page=1))
+                for text in expansion.added
+            ],
+        )
+        for expansion in results.expansions
+    ]
+
+
 def results_as_json(runtime: Runtime, results: SearchResults, view: View) -> dict[str, Any]:
-    """The JSON of ``kb search`` and ``/api/buscar``; keys and order as WIRE.md has them."""
+    """The JSON of ``kb search`` and ``/api/buscar``; keys and order as WIRE.md has them.
+
+    Where there is something to say, ``suggestion`` (a better query) and ``ignored`` (words
+    that no record holds) follow; a hit that was explained has ``parts``.
+    """
     labels = Labels(runtime, view)
     return {
         "total": results.total,
@@ -130,6 +175,8 @@ def results_as_json(runtime: Runtime, results: SearchResults, view: View) -> dic
         },
         "correction": results.correction,
         "expansions": [{"term": e.term, "added": list(e.added)} for e in results.expansions],
+        **({"suggestion": results.suggestion} if results.suggestion else {}),
+        **({"ignored": list(results.ignored)} if results.ignored else {}),
     }
 
 
@@ -211,4 +258,16 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "field": hit.field,
         "snippet": hit.snippet,
         "marks": [list(mark) for mark in hit.marks],
+        **({"parts": _parts_json(hit)} if hit.parts else {}),
     }
+
+
+def _parts_json(hit: Hit) -> list[dict[str, Any]]:
+    return [
+        {
+            "term": one.term,
+            "score": round(one.score, 4),
+            "text": f"«{one.term}»: {one.amount} — {'; '.join(one.reasons)}",
+        }
+        for one in explained(hit)
+    ]
