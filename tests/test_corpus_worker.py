@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.reading import read_file
+from corpus.reading import read_file, recognise
 from corpus.workers import limits
 from corpus.workers.answers import ReaderFailed, understand
 from corpus.workers.pool import ReaderPool
@@ -114,10 +114,13 @@ def test_a_child_gives_what_reading_in_this_process_gives(pool: ReaderPool, tmp_
     found = pool.read(path)
     assert found.reading == reading
     assert found.source == source
+    assert found.recognition == recognise(source)
 
 
 def test_the_kind_can_be_told(pool: ReaderPool, tmp_path: Path) -> None:
-    assert pool.read(written(tmp_path, SHEET), "other").reading.document.kind == "other"
+    found = pool.read(written(tmp_path, SHEET), "other")
+    assert found.reading.document.kind == "other"
+    assert found.recognition.kind == "card_sheet"
 
 
 def test_a_child_loads_neither_pages_nor_index_nor_language_model(tmp_path: Path) -> None:

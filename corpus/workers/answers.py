@@ -3,15 +3,19 @@ hostile file is no longer trusted, so nothing is unpickled and nothing taken as 
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from corpus.blocks import Paragraph, Source
+from corpus.parsers.recognise import Recognition
 from corpus.stored_blocks import blocks_as_json, blocks_from_json
 from kb.errors import Refused
 from kb.records import Reading
 
+_RECOGNITION = TypeAdapter(Recognition)
 _CODE = re.compile(r"file_[a-z_]{1,40}")
 
 
@@ -22,13 +26,15 @@ class ReaderFailed(Exception):
 @dataclass(frozen=True, slots=True)
 class ReadFile:
     """One file as it was read. ``blocks`` is the JSON form that the store keeps;
-    ``sha256`` is of the bytes that the child read."""
+    ``sha256`` is of the bytes that the child read; ``recognition`` stands also where a
+    kind was given."""
 
     name: str
     format: str
     sha256: str
     blocks: list[Any]
     reading: Reading
+    recognition: Recognition
     headers: tuple[Paragraph, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -38,7 +44,7 @@ class ReadFile:
         return Source(self.name, self.format, blocks, self.headers, self.notes)
 
 
-def read_answer(source: Source, reading: Reading, sha256: str) -> bytes:
+def read_answer(source: Source, reading: Reading, recognition: Recognition, sha256: str) -> bytes:
     """A file that was read."""
     return _pack(
         {
@@ -48,6 +54,7 @@ def read_answer(source: Source, reading: Reading, sha256: str) -> bytes:
             "headers": blocks_as_json(replace(source, blocks=source.headers)),
             "notes": list(source.notes),
             "reading": reading.model_dump(mode="json"),
+            "recognition": asdict(recognition),
         }
     )
 
@@ -85,6 +92,7 @@ def understand(answer: bytes, path: Path) -> ReadFile:
             sha256=str(told["sha256"]),
             blocks=_checked(told["blocks"]),
             reading=Reading.model_validate(told["reading"]),
+            recognition=_RECOGNITION.validate_python(told["recognition"]),
             headers=tuple(b for b in blocks_from_json(told["headers"]) if isinstance(b, Paragraph)),
             notes=tuple(map(str, told["notes"])),
         )

@@ -51,7 +51,7 @@ def _send(answers: BinaryIO, answer: bytes, *, more: bool) -> None:
 def _answer(path: Path, kind: Any) -> tuple[bytes, bool]:
     """What to say about a file, and whether this process is as sound as before."""
     from corpus.readers.dispatch import file_bytes
-    from corpus.reading import parse, read_bytes
+    from corpus.reading import parse, read_bytes, recognise
     from corpus.workers.answers import failed_answer, read_answer, refused_answer
     from kb.errors import Refused
 
@@ -60,7 +60,9 @@ def _answer(path: Path, kind: Any) -> tuple[bytes, bool]:
         sha256 = hashlib.sha256(data).hexdigest()
         source = read_bytes(data, path.name)
         del data
-        answer = read_answer(source, parse(source, kind), sha256)
+        recognition = recognise(source)
+        reading = parse(source, kind or recognition.kind)
+        answer = read_answer(source, reading, recognition, sha256)
         if len(answer) > MAX_ANSWER:
             raise Refused("file_too_large", name=path.name)
     except Refused as exc:
