@@ -35,7 +35,10 @@ MESSAGES: dict[str, str] = {
         "El detalle está en errors.log, en la carpeta KB_DATA."
     ),
     "file_changed": _("«{name}» cambió mientras se leía. Vuelva a incorporarlo."),
-    "file_type_unknown": _("No se reconoce el formato de «{name}». Se leen .txt y .docx."),
+    "file_type_unknown": _(
+        "No se reconoce el formato de «{name}». Se leen Word (.docx), PDF, OpenDocument (.odt), "
+        "Excel (.xlsx), .csv, .html, .md y .txt."
+    ),
     "file_unsafe": _("«{name}» contiene construcciones no admitidas. Guárdelo de nuevo."),
     # store
     "record_not_found": _("No existe el registro «{id}»."),
