@@ -1,10 +1,11 @@
 """Rows of a matrix → actions, with deadline, quarters, responsible and support."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from corpus.blocks import Paragraph, paragraphs
-from corpus.parsers.dates import deadline, quarters
+from corpus.parsers.dates import deadline, month_of, quarters
 from corpus.parsers.flow import Columns, Unit
 from corpus.parsers.inline import own_parts, starts_part
 from corpus.parsers.names import split_names, split_people, unique
@@ -12,6 +13,14 @@ from corpus.parsers.periods import share_out
 from corpus.parsers.recorder import Draft, Recorder
 from corpus.parsers.values import group_items, is_empty, is_not_applicable, item, join, split_number
 from kb.records import Action
+from kb.text import fold
+
+# What a column of follow-up says where it says no more than how far the action is.
+_STATUS = re.compile(
+    r"^(?:no |sin |parcialmente |totalmente )?(?:en (?:curso|proceso|ejecucion|marcha)|pendiente"
+    r"|completad[oa]|iniciad[oa]|iniciar|cumplid[oa]|abiert[oa]|cerrad[oa]|descartad[oa]"
+    r"|finalizad[oa]|implementad[oa]|realizad[oa]|ejecutad[oa]|atrasad[oa]|vencid[oa])\W*$"
+)
 
 
 @dataclass(slots=True)
@@ -85,9 +94,14 @@ def continues(row: RawRow, before: RawRow | None) -> bool:
     text = row.get("action")
     if not text:
         return bool(row.cells) and not row.marks
-    if row.marks or row.get("deadline") or row.get("number"):
-        return False
     above = before.get("action")
+    if row.get("number") or text[0].marker:
+        return False
+    if above and text[0].text[:1].islower() and not above[-1].text.endswith((".", ";", ":")):
+        # A sentence cut in two, its dates and names with it.
+        return not any(join(row.get(name))[:1].isupper() for name in ("status", "comments"))
+    if row.marks or row.get("deadline"):
+        return False
     if not above or split_number(above[0].text)[0] is None or text[0].marker:
         return False
     return split_number(text[0].text)[0] is None
@@ -149,12 +163,18 @@ class ActionMaker:
         if is_empty(shown) or is_not_applicable(shown):
             shown = ""
         draft.values["deadline_text"] = shown or None
-        draft.values["deadline"] = deadline(shown, self.since)
+        draft.values["deadline"] = self._deadline(shown, marked if not text else [])
         found = {q for title in marked for q in quarters(title)} | set(quarters(text))
         draft.values["quarters"] = sorted(found)
         taken = [p for _, cells in row.marks for p in cells]
         if row.places("deadline") or taken:
             draft.add_places("deadline_text", row.places("deadline") + taken)
+
+    def _deadline(self, shown: str, marked: list[str]) -> str | None:
+        """Columns of months are abbreviated: they name their months nevertheless."""
+        if marked and not any(quarters(title) for title in marked):
+            shown = ", ".join(month_of(title) or title for title in marked)
+        return None if marked and quarters(shown) else deadline(shown, self.since)
 
     def _who(self, draft: Draft, row: RawRow) -> None:
         lines = [p.text for p in row.get("responsible") if not is_not_applicable(p.text)]
@@ -173,9 +193,10 @@ class ActionMaker:
             if row.get(name):
                 draft.places[name] = [p.place for p in row.places(name)]
         if row.get("followup"):
-            follow_up = row.text("followup")
-            if follow_up and not draft.values["comments"]:
-                draft.put("comments", follow_up, row.get("followup"))
+            follow_up = row.text("followup") or ""
+            name = "status" if _STATUS.match(fold(follow_up)) else "comments"
+            if follow_up and not draft.values[name]:
+                draft.put(name, follow_up, row.get("followup"))
 
 
 def _with_parts(groups: list[list[Paragraph]]) -> list[list[Paragraph]]:

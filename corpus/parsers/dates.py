@@ -40,6 +40,7 @@ _DATES = re.compile(
     """,
     re.VERBOSE,
 )
+_MONTH_RUN = re.compile(rf"^\W*({_MONTH})\.?\s*(?:-|–|a|/)\s*({_MONTH})\.?(?:\s+{_YEAR})?\W*$")
 _BARE_YEAR = re.compile(rf"(?<![\d.,/-])({_YEAR})(?![\d%]|[.,]\d)")
 _START = re.compile(
     r"^\W*(?:a partir de(?:l)?|desde|inicia(?:ndo)?(?: en)?|comenzando|despues de|posterior a)\b"
@@ -160,8 +161,12 @@ def deadline(text: str, since: str | None) -> str | None:
     folded = fold(text)
     if _START.match(folded) and not _UNTIL.search(_START.sub("", folded)):
         return None
-    found = [when if when.year else _after(when, since) for when in find_dates(text)]
-    known = [when for when in found if when is not None]
+    found = find_dates(text)
+    if found and not any(when.year for when in found):
+        # Of months without a year the last one printed counts, wherever the year turns.
+        found = found[-1:]
+    dated = [when if when.year else _after(when, since) for when in found]
+    known = [when for when in dated if when is not None]
     return max(known).iso() if known else None
 
 
@@ -177,6 +182,25 @@ def _after(when: When, since: str | None) -> When | None:
     return When(start[0] + (1 if earlier else 0), when.month, when.day)
 
 
+def month_of(title: str) -> str | None:
+    """The month that a column's title names, spelled out: ``"Feb."`` → ``"febrero"``."""
+    words = fold(title).replace(".", " ").split()
+    number = _MONTHS.get(words[0]) if words else None
+    if number is None or len(words) > 2:
+        return None
+    name = next(name for name, n in _MONTHS.items() if n == number)
+    return " ".join([name, *words[1:]])
+
+
+def _month_quarters(folded: str) -> set[int]:
+    """``"ene-mar"``, ``"abril a junio"``: three months that make a quarter."""
+    match = _MONTH_RUN.match(folded)
+    if match is None:
+        return set()
+    first, last = _MONTHS[match[1]], _MONTHS[match[2]]
+    return {last // 3} if last == first + 2 and last % 3 == 0 else set()
+
+
 def quarters(text: str) -> list[int]:
     """Quarters that a text names: ``"T1-T3"`` → [1, 2, 3]; ``"2do trimestre"`` → [2]."""
     folded = fold(text)
@@ -185,4 +209,5 @@ def quarters(text: str) -> list[int]:
         found |= set(range(int(first), int(last or first) + 1))
     found |= {_ORDINAL[word] for word in _LONG_QUARTER.findall(folded)}
     found |= {_ORDINAL[word] for word in _AFTER_QUARTER.findall(folded)}
+    found |= _month_quarters(folded)
     return sorted(found)

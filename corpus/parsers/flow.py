@@ -143,7 +143,7 @@ def title_key(text: str) -> str | None:
     if (
         len(text) > MAX_TITLE
         or text[:1].isdigit()
-        or (text.endswith(".") and len(text.split()) > 6)
+        or (text.endswith(".") and len(text.split()) > 2)
     ):
         return None
     return labels("column").lookup(text.rstrip(" :"), firm=True)

@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 
 from corpus.blocks import Paragraph, Source
-from corpus.labels import labels
 from corpus.parsers.flow import Unit, is_matrix, read_columns, units
 from corpus.parsers.head import fill_head
 from corpus.parsers.head_zone import read_head
 from corpus.parsers.recommendation_marks import (
     is_section,
+    labels_recommendation,
     recommendation_heading,
     says_nothing,
 )
@@ -46,18 +46,12 @@ def content_start(run: list[Unit]) -> int:
         lines = unit.lines
         if lines and recommendation_heading(lines[0].text) is not None:
             return index
-        if unit.table is not None and _is_labelled(unit):
+        if labels_recommendation(unit):
             return index
         columns = read_columns(unit)
         if columns is not None and is_matrix(columns):
             return index
     return len(run)
-
-
-def _is_labelled(unit: Unit) -> bool:
-    """A row whose label says that a recommendation stands beside it."""
-    found = labels("recommendation").lookup(unit.filled[0].text.rstrip(" :"))
-    return found in {"text", "number"} and len(unit.filled) == 2
 
 
 def _is_component(unit: Unit, zone: list[Unit]) -> bool:

@@ -8,7 +8,7 @@ from corpus.labels import labels, title_phrases
 from corpus.parsers.card_marks import code_after_word, code_first
 from corpus.parsers.ccpm_blocks import function_heading
 from corpus.parsers.flow import Unit, read_columns, units
-from corpus.parsers.recommendation_marks import recommendation_heading
+from corpus.parsers.recommendation_marks import labels_recommendation, recommendation_heading
 from kb.codes import parse_code
 from kb.records import DocumentKind
 from kb.text import fold_label
@@ -126,6 +126,7 @@ def _recommendations(run: list[Unit]) -> int:
     count = sum(
         1 for unit in run if unit.lines and recommendation_heading(unit.lines[0].text) is not None
     )
+    count += sum(labels_recommendation(unit) for unit in run)
     return count + sum(2 for found in _titles(run) if "recommendation" in found)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from corpus.blocks import Paragraph
 from corpus.labels import labels, title_phrases
+from corpus.parsers.flow import Unit
 from kb.records import Response
 from kb.text import fold, fold_label, squeeze
 
@@ -28,6 +29,7 @@ _SECTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*\.?\s+\S|[IVX]{1,4}[.)]\s+\S)")
+_ROMAN = re.compile(r"^[IVX]{1,4}[.)]\s+\S")
 # Headings that say what follows and name no section of it.
 _PLAIN = {
     "recomendaciones",
@@ -89,6 +91,14 @@ def recommendation_heading(text: str) -> Heading | None:
     return Heading(int(number) if number else None, rest)
 
 
+def labels_recommendation(unit: Unit) -> bool:
+    """Whether a row's label says that a recommendation stands beside it."""
+    if unit.table is None or len(unit.filled) != 2:
+        return False
+    found = labels("recommendation").lookup(unit.filled[0].text.rstrip(" :"))
+    return found in {"text", "number"}
+
+
 def read_response(text: str) -> Response | None:
     """``"Se acepta parcialmente"`` → partially_accepted; a bare choice list → None."""
     pattern = _CHOSEN_BEFORE if re.match(rf"\W*?(?:{_BOX})", text) else _CHOSEN_AFTER
@@ -129,10 +139,20 @@ def says_nothing(text: str) -> bool:
 
 
 def is_list_section(line: Paragraph) -> bool:
-    """Whether a line ends a list of actions: only a style or a section's word tells that."""
-    return (
-        "heading" in line.style.casefold() or _SECTION_WORD.match(line.text) is not None
-    ) and is_section(line, in_text=True)
+    """Whether a line ends a list of actions: a style, a section's word or a Roman number."""
+    told = "heading" in line.style.casefold() or _SECTION_WORD.match(line.text)
+    roman = _ROMAN.match(line.text) and not line.text.endswith(".")
+    return bool(told or roman) and is_section(line, in_text=True)
+
+
+def heads_recommendation(line: Paragraph, below: Paragraph | None) -> bool:
+    """Whether a short line without a stop stands right over a recommendation."""
+    if below is None or recommendation_heading(below.text) is None:
+        return False
+    if len(line.text.split()) > 14 or line.text.endswith((".", ";", ",", ":")) or line.marker:
+        return False
+    known = labels("recommendation").match(line.text) is not None
+    return not (known or _is_title(line.text) or says_nothing(line.text))
 
 
 def _is_title(text: str) -> bool:

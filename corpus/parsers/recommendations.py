@@ -13,6 +13,7 @@ from corpus.parsers.actions import ActionMaker, RawRow, continues, read_row
 from corpus.parsers.card_marks import cell_lines, with_text
 from corpus.parsers.flow import Columns, Unit, is_matrix, merge_columns, read_columns
 from corpus.parsers.recommendation_marks import (
+    heads_recommendation,
     is_list_section,
     is_section,
     recommendation_heading,
@@ -22,6 +23,12 @@ from corpus.parsers.recorder import Recorder
 from corpus.parsers.values import heading, split_number, starts_item
 
 _COMMENT = re.compile(r"^(?:comment(?:ed)? by|comentario (?:de|por))\s+(.+)$", re.IGNORECASE)
+# "Acción clave 1.1: Diseñar …": the action's number stands in its label.
+_ACTION = re.compile(
+    r"^(?:acci[oó]n(?:\s+(?:clave|principal|de seguimiento))?|actividad|medida)"
+    r"\s*(?:n(?:o|ro)?[.º°]*|#)?\s*(?P<number>\d{1,2}(?:\.\d{1,2})*)\s*(?:[:.)–—-]+\s*(?P<rest>.*))?$",
+    re.IGNORECASE,
+)
 _ABOUT = {"addressed_to", "priority", "response"}
 # What a block says once of all its actions.
 _SHARED = {"responsible", "deadline", "status", "comments"}
@@ -41,10 +48,12 @@ class RecommendationWalker:
         self.loose: RawRow | None = None
         self.shared = RawRow()
         self.row_cell: object = None
+        self.below: Paragraph | None = None
 
     def walk(self, run: list[Unit]) -> None:
         """Read all units and finish."""
-        for unit in run:
+        for unit, after in zip(run, [*run[1:], None], strict=True):
+            self.below = after.lines[0] if after is not None else None
             self._unit(unit)
         self._flush()
         self.store.write()
@@ -161,7 +170,7 @@ class RecommendationWalker:
         at = 0
         while at < len(cells):
             lines = cell_lines(cells[at])
-            found = labels("recommendation").match(lines[0].text, firm=True)
+            found = _label_of(lines[0].text, firm=True)
             bare = found is not None and not found.rest and len(lines) == 1
             values = cells[at + 1 : at + 2]
             if bare and values and recommendation_heading(lines[0].text) is None:
@@ -200,7 +209,7 @@ class RecommendationWalker:
         if (head := recommendation_heading(line.text)) is not None:
             self._begin(head.number, head.text, line)
             return
-        found = labels("recommendation").match(line.text, firm=_short(line.text))
+        found = _label_of(line.text, firm=_short(line.text))
         if found is not None and (self.store.open or found.key in {"text", "number"}):
             self._label(found, line)
             return
@@ -219,6 +228,9 @@ class RecommendationWalker:
         self._value(line)
 
     def _ends(self, line: Paragraph) -> bool:
+        """Whether a line heads another section."""
+        if self.field != "text" and heads_recommendation(line, self.below):
+            return True
         if self.field == "action_list":
             return is_list_section(line)
         return is_section(line, in_text=self.field == "text")
@@ -279,7 +291,7 @@ class RecommendationWalker:
             if found.rest:
                 self.store.about("addressed_to", [with_text(line, found.rest)])
         else:
-            self._loose(key, found.rest, line)
+            self._loose(found, line)
 
     def _text_label(self, found: Match, line: Paragraph) -> None:
         rest = with_text(line, found.rest)
@@ -294,17 +306,18 @@ class RecommendationWalker:
             self.store.go_on_with(found.rest, [line])
         self.field = "text"
 
-    def _loose(self, key: str, rest: str, line: Paragraph) -> None:
+    def _loose(self, found: Match, line: Paragraph) -> None:
         """An action told by labelled lines, one field a line."""
+        key, rest = found.key, found.rest
         if key == "action":
             self._flush()
             self.loose = RawRow()
+            if number := _ACTION.match(found.label):
+                self.loose.cells["action_number"] = [with_text(line, number["number"])]
         row = self.loose if self.loose is not None else self.shared
         cell = row.cells.setdefault(key, [])
         if rest:
-            number = re.search(r"(\d+(?:\.\d+)*)\W*$", line.text[: len(line.text) - len(rest)])
-            text = f"{number[1]}. {rest}" if number and key == "action" else rest
-            cell.append(with_text(line, text))
+            cell.append(with_text(line, rest))
 
     # -- records -------------------------------------------------------------------
 
@@ -328,6 +341,15 @@ class RecommendationWalker:
                 self.actions.make(row, parents, each_line=row is self.loose)
         self.row = None
         self.loose = None
+
+
+def _label_of(text: str, *, firm: bool) -> Match | None:
+    """The label of a line or cell, numbered actions among them."""
+    numbered = _ACTION.match(text)
+    if numbered is not None:
+        rest = (numbered["rest"] or "").strip()
+        return Match("action", text[: len(text) - len(rest)].rstrip(" :"), rest)
+    return labels("recommendation").match(text, firm=firm)
 
 
 def _short(text: str) -> bool:
