@@ -23,8 +23,9 @@ from web.runtime import Runtime, open_runtime
 from web.services.phrases import Phrase
 from web.services.places import Marker, anchor_of, place_mark
 from web.services.serving import warm
-from web.services.source_lines import Layout, LineList, TableView, heading_level
+from web.services.source_lines import Layout, heading_level
 from web.services.source_parts import cut, part_of
+from web.services.source_shapes import LineList, TableView
 from web.services.source_text import Asked, text_view
 
 FINDING = "Las ventanillas acercaron el trámite."

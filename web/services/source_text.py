@@ -16,8 +16,9 @@ from web.services.labels import Labels
 from web.services.phrases import Text
 from web.services.places import SHEET_FORMATS, anchor_of
 from web.services.source_access import readable_sources
-from web.services.source_lines import Blocks, Layout
+from web.services.source_lines import Layout
 from web.services.source_parts import Raw, cut, part_of
+from web.services.source_shapes import Blocks
 from web.services.words import DOCUMENT_KINDS, FIELDS, record_name
 
 # Places of one field that the bar above the text leads to one by one.

@@ -163,6 +163,14 @@ _RECORD_NAMES: dict[str, str] = {
     "discussion": "Punto tratado",
     "document": "Documento",
 }
+_COUNTED: dict[str, tuple[str, str]] = {
+    "card": ("%(num)s ficha", "%(num)s fichas"),
+    "recommendation": ("%(num)s recomendación", "%(num)s recomendaciones"),
+    "action": ("%(num)s acción", "%(num)s acciones"),
+    "function": ("%(num)s función", "%(num)s funciones"),
+    "discussion": ("%(num)s punto tratado", "%(num)s puntos tratados"),
+    "document": ("%(num)s documento", "%(num)s documentos"),
+}
 FIELDS: dict[str, str] = {
     **_OTHER_FIELDS,
     **dict(CURATED),
@@ -185,8 +193,8 @@ def record_name(record: StoredRecord) -> Text:
 
 def records_name(record: StoredRecord, count: int) -> Phrase:
     """Several records of a type: ``8 puntos tratados``."""
-    one, many = TYPES[record.type]
-    return Phrase(f"%(num)s {one.lower()}", {"num": count}, f"%(num)s {many.lower()}")
+    one, many = _COUNTED[record.type]
+    return Phrase(one, {"num": count}, many)
 
 
 def fixed_label(facet: str, value: str) -> str | None:
