@@ -153,7 +153,7 @@ def unpack_body(data: bytes) -> Body:
     plain["facets"] = {name: tuple(values) for name, values in plain["facets"].items()}
     for name in ("transversal", "lent"):
         plain[name] = tuple(plain[name])
-    analysis = Analysis(streams, borders, tuple(phrases))
+    analysis = Analysis(streams, borders, phrases)
     return Body(IndexRecord(**plain), analysis)
 
 

@@ -140,14 +140,19 @@ def _listed(
         first = np.argpartition(keys, MAX_VALUES)[:MAX_VALUES]
         mine, keys = mine[first], keys[first]
     mine = mine[np.argsort(keys)]
+    missing: list[FacetCount] = []
+    if column.missing >= 0 and own[column.missing]:
+        kept = mine != column.missing
+        if not kept.all():
+            mine = mine[kept]
+            count = int(own[column.missing])
+            missing.append(FacetCount(NO_VALUE, count, NO_VALUE in chosen))
+    if not chosen and transversal is None:
+        return (*column.plain_counts(facet, mine, own[mine]), *missing)
     found = _values(facet, column, mine, counted, chosen)
-    missing = [one for one in found if one.value == NO_VALUE]
-    if missing:
-        found.remove(missing[0])
-    if chosen:
-        listed = {one.value for one in (*found, *missing)}
-        absent = [value for value in dict.fromkeys(chosen) if value not in listed]
-        found += [_unlisted(facet, column, value, own, follow) for value in absent]
+    listed = {one.value for one in (*found, *missing)}
+    absent = [value for value in dict.fromkeys(chosen) if value not in listed]
+    found += [_unlisted(facet, column, value, own, follow) for value in absent]
     return (*found, *missing)
 
 
@@ -159,14 +164,8 @@ def _values(
     found = []
     for place, count, special in zip(mine.tolist(), own[mine].tolist(), specials, strict=True):
         value = column.values[place]
-        if value == NO_VALUE:
-            one = FacetCount(value, count, value in chosen)
-        elif chosen or special:
-            parent = parent_of(facet, value)
-            one = FacetCount(value, count + follow, value in chosen, parent, special > 0)
-        else:
-            one = column.plain_count(facet, place, count + follow)
-        found.append(one)
+        parent = parent_of(facet, value)
+        found.append(FacetCount(value, count + follow, value in chosen, parent, special > 0))
     return found
 
 

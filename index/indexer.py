@@ -22,7 +22,7 @@ from index.documents import FacetsOfType
 from index.projection import FACETS_OF_TYPE
 from index.schema import INDEX_VERSION
 from index.source import IndexSource, Project, Projecting
-from index.writing import BuildWriter, create_build, writing
+from index.writing import BuildWriter, create_build, merge_small, writing
 from kb.errors import Unavailable
 from kb.stored import OutboxEntry, StoredRecord, View
 
@@ -78,6 +78,8 @@ class Indexer:
                     build = usable_build(self._folder, self._view)
                     applied += self._drain(build)
                     reached = sequence_of(build)
+                    # After the commit: what was edited can be found already.
+                    merge_small(build)
             except Timeout:
                 return applied
             if self._store.last_sequence() <= reached:
@@ -152,16 +154,24 @@ class Indexer:
         gone = [record_id for record_id in ids if record_id not in shown]
         with writing(build, self._expected) as writer:
             for batch in _batches(iter(shown.values()), _BATCH):
-                self._put(writer, projecting, batch)
+                self._put(writer, projecting, batch, edited=True)
             writer.drop(gone)
             writer.commit(entries[-1].sequence)
         return len(shown) + len(gone)
 
     def _put(
-        self, writer: BuildWriter, projecting: Projecting, records: Sequence[StoredRecord]
+        self,
+        writer: BuildWriter,
+        projecting: Projecting,
+        records: Sequence[StoredRecord],
+        *,
+        edited: bool = False,
     ) -> None:
         projected = projecting(records)
-        writer.put(projected, analysed(self._store, [record.texts for record in projected]))
+        before = [writer.held(record.id) for record in projected] if edited else []
+        known = [(body.record.texts, body.analysis) if body else None for body in before]
+        texts = [record.texts for record in projected]
+        writer.put(projected, analysed(self._store, texts, known))
 
     def _lock(self, name: str) -> FileLock:
         return FileLock(self._folder / f"{name}.lock")

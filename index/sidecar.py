@@ -6,6 +6,7 @@ Written beside the segment's other files in the same commit; Whoosh removes it w
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, overload
 
@@ -25,6 +26,9 @@ _TYPE_RANK = {name: rank for rank, name in enumerate(RECORD_TYPES)}
 ALL_FACETS: tuple[str, ...] = (*FACETS, ABBREVIATION)
 _COLUMN = {facet: place for place, facet in enumerate(ALL_FACETS)}
 _NO_META = Head("", "document", "", "", None, None, 0, None, [0] * len(GROUPS), {}, [], False)
+
+# Heads kept decoded per segment: the same cards come up again and again.
+_MAX_READ = 4096
 
 Array = npt.NDArray[Any]
 
@@ -138,6 +142,7 @@ class Heads(Sequence[Head]):
     def __init__(self, starts: Array, data: Array) -> None:
         self._starts = starts
         self._data = data
+        self._read: dict[int, Head] = {}
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -151,8 +156,16 @@ class Heads(Sequence[Head]):
             return [self[one] for one in range(*number.indices(len(self)))]
         if not 0 <= number < len(self):
             raise IndexError(number)
-        start, end = self._starts[number], self._starts[number + 1]
-        return Head(*json.loads(self._data[start:end].tobytes()))
+        found = self._read.get(number)
+        if found is None:
+            start, end = self._starts[number], self._starts[number + 1]
+            found = Head(*json.loads(self._data[start:end].tobytes().decode()))
+            if len(self._read) >= _MAX_READ:
+                self._read.clear()
+            self._read[number] = found
+        return found
 
     def __iter__(self) -> Iterator[Head]:
-        return (self[number] for number in range(len(self)))
+        """All heads, none of them kept."""
+        for start, end in pairwise(self._starts.tolist()):
+            yield Head(*json.loads(self._data[start:end].tobytes().decode()))

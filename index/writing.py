@@ -1,7 +1,7 @@
 """One build's writer: records in, one commit with the sequence that it reaches."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,11 @@ from whoosh.reading import TermNotFound
 from index.analysis.analysis import Analysis
 from index.analysis.chain import Stems
 from index.builds import LEXICON, new_build, point_to, read_json, view_folder, write_json
-from index.documents import FacetsOfType, make_document, meta_fields
+from index.documents import Body, FacetsOfType, make_document, meta_fields, unpack_body
 from index.schema import INDEX_NAME, META_ID, whoosh_schema
 from index.search import IndexRecord
 from index.segments import ArrayWriter
-from index.storage import open_index, whole
+from index.storage import leaf_readers, open_index, segment_name, whole
 from kb.stored import View
 
 # Seconds to wait for Whoosh's own lock: our locks already let one writer in at a time.
@@ -23,6 +23,8 @@ _TIMEOUT = 60.0
 # Records of one segment when an index is built: bounds the memory of the postings gathered
 # (about 10 kB a card of 400 words).
 _SEGMENT = 20_000
+# So many segments of like size become one.
+_MANY = 16
 
 
 def create_build(folder: Path) -> Path:
@@ -67,7 +69,7 @@ class BuildWriter:
         with whole():
             index = open_index(self._build)
         self._writer: Any = ArrayWriter(index, _TIMEOUT)
-        self._reader: Any = index.reader()
+        self._leaves: list[tuple[Any, int]] = self._writer.reader().leaf_readers()
 
     def put(self, records: Sequence[IndexRecord], analyses: Sequence[Analysis]) -> None:
         for record, analysis in zip(records, analyses, strict=True):
@@ -89,16 +91,27 @@ class BuildWriter:
             write_json(self._build / LEXICON, self._stems.lexicon)
         self._delete(META_ID)
         self._writer.add_document(**meta_fields({"sequence": sequence}))
-        self._writer.commit(merge=not self._fresh)
+        self._writer.commit(merge=False)
+
+    def held(self, record_id: str) -> Body | None:
+        """A record as the build holds it before this commit."""
+        for leaf, _, number in self._places(record_id):
+            return unpack_body(leaf.column_reader("body")[number])
+        return None
 
     def _delete(self, record_id: str) -> None:
         # Through one reader: Whoosh's delete_by_term opens the whole index for each call.
-        try:
-            numbers = list(self._reader.postings("id", record_id).all_ids())
-        except TermNotFound:
-            return
-        for number in numbers:
-            self._writer.delete_document(number)
+        for _, base, number in self._places(record_id):
+            self._writer.delete_document(base + number)
+
+    def _places(self, record_id: str) -> list[tuple[Any, int, int]]:
+        """The segments, their bases and numbers of the live documents with an id."""
+        found = []
+        for leaf, base in self._leaves:
+            with suppress(TermNotFound):
+                numbers = leaf.postings("id", record_id).all_ids()
+                found += [(leaf, base, int(number)) for number in numbers]
+        return found
 
     def cancel(self) -> None:
         if not self._writer.is_closed:
@@ -113,3 +126,43 @@ def writing(build: Path, expected: FacetsOfType, *, fresh: bool = False) -> Iter
         yield writer
     finally:
         writer.cancel()
+
+
+def merge_small(build: Path) -> bool:
+    """Merge the many small segments that single edits leave behind; True if it did.
+
+    Segments of like size are merged when ``_MANY`` of them have gathered, so that a record
+    is written again a few times in its life and never for an edit elsewhere. Nothing that
+    a search finds changes.
+    """
+    with whole():
+        index = open_index(build)
+    tiers: dict[int, list[str]] = {}
+    for leaf in leaf_readers(index):
+        tiers.setdefault(_tier(leaf.doc_count()), []).append(segment_name(leaf))
+    chosen = {name for tier, names in tiers.items() if len(names) >= _MANY for name in names}
+    if not chosen:
+        return False
+    writer: Any = ArrayWriter(index, _TIMEOUT)
+
+    def policy(into: Any, segments: Sequence[Any]) -> list[Any]:
+        for leaf, _ in into.reader().leaf_readers():
+            if segment_name(leaf) in chosen:
+                into.add_reader(leaf)
+        return [segment for segment in segments if segment.segment_id() not in chosen]
+
+    try:
+        writer.commit(mergetype=policy)
+    finally:
+        if not writer.is_closed:
+            writer.cancel()
+    return True
+
+
+def _tier(size: int) -> int:
+    """0 below ``_MANY`` records, 1 below its square …"""
+    tier = 0
+    while size >= _MANY:
+        size //= _MANY
+        tier += 1
+    return tier

@@ -20,7 +20,7 @@ FIELDS = ("description", "finding", "keywords", "context", "limitations")
 
 
 def analysis(texts: dict[str, str]) -> Analysis:
-    return Analysis({name: stream(text)[0] for name, text in texts.items()}, {}, ())
+    return Analysis({name: stream(text)[0] for name, text in texts.items()}, {}, {})
 
 
 def cards(count: int, seed: int) -> list[IndexRecord]:

@@ -4,7 +4,6 @@ import hashlib
 import json
 import zlib
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,22 +12,19 @@ from index.analysis.chain import CHAIN_VERSION, stream
 from index.analysis.linguistics import Reading, read_texts
 from index.analysis.model import model_version
 
-_MAX_PHRASES = 12
-
-
 Borders = Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Per searchable field its stream of forms and its sentences' starts; key phrases.
+    """Per searchable field its stream of forms, its sentences' starts, its key phrases.
 
     A border is (character, word position) of a sentence's start.
     """
 
     streams: Mapping[str, str]
     borders: Mapping[str, Borders]
-    phrases: tuple[str, ...]
+    phrases: Mapping[str, Sequence[str]]
 
     def pack(self) -> bytes:
         plain = [self.streams, self.borders, self.phrases]
@@ -37,7 +33,11 @@ class Analysis:
     @classmethod
     def unpack(cls, data: bytes) -> "Analysis":
         streams, borders, phrases = json.loads(zlib.decompress(data))
-        return cls(streams, borders, tuple(phrases))
+        return cls(streams, borders, phrases)
+
+
+# A record's texts and their analysis at an earlier time.
+Before = tuple[Mapping[str, str], Analysis]
 
 
 class AnalysisStore(Protocol):
@@ -70,25 +70,59 @@ def analyse(records: Sequence[Mapping[str, str]]) -> list[Analysis]:
 
 
 def _analysis(texts: Mapping[str, str], readings: Sequence[Reading]) -> Analysis:
-    counted: Counter[str] = Counter()
-    for reading in readings:
-        counted.update(reading.phrases)
     streams: dict[str, str] = {}
     borders: dict[str, Borders] = {}
+    phrases: dict[str, Sequence[str]] = {}
     for (field, text), reading in zip(texts.items(), readings, strict=True):
         streams[field], starts = stream(text)
         borders[field] = [[border, bisect_left(starts, border)] for border in reading.borders]
-    phrases = tuple(phrase for phrase, _ in counted.most_common(_MAX_PHRASES))
+        if reading.phrases:
+            phrases[field] = list(reading.phrases)
     return Analysis(streams, borders, phrases)
 
 
-def analysed(store: AnalysisStore, records: Sequence[Mapping[str, str]]) -> list[Analysis]:
-    """Analyses of the records' texts: the stored ones, the missing made and stored."""
+def analysed(
+    store: AnalysisStore,
+    records: Sequence[Mapping[str, str]],
+    before: Sequence[Before | None] = (),
+) -> list[Analysis]:
+    """Analyses of the records' texts: the stored ones, the missing made and stored.
+
+    ``before`` gives per record its texts as the index holds them, with their analysis: of a
+    record that was edited only the changed fields are read.
+    """
     keys = [analysis_key(texts) for texts in records]
     known = {key: Analysis.unpack(data) for key, data in store.analyses(set(keys)).items()}
-    missing = {key: texts for key, texts in zip(keys, records, strict=True) if key not in known}
+    missing: dict[str, tuple[Mapping[str, str], Before | None]] = {}
+    for place, (key, texts) in enumerate(zip(keys, records, strict=True)):
+        if key not in known:
+            missing[key] = (texts, before[place] if before else None)
     if missing:
-        made = dict(zip(missing, analyse(list(missing.values())), strict=True))
+        made = dict(zip(missing, _analyse_changed(list(missing.values())), strict=True))
         store.save_analyses({key: one.pack() for key, one in made.items()})
         known.update(made)
     return [known[key] for key in keys]
+
+
+def _analyse_changed(
+    records: Sequence[tuple[Mapping[str, str], Before | None]],
+) -> list[Analysis]:
+    changed = [
+        {name: one for name, one in texts.items() if not before or before[0].get(name) != one}
+        for texts, before in records
+    ]
+    fresh = analyse(changed)
+    return [
+        _joined(texts, one, before[1]) if before else one
+        for (texts, before), one in zip(records, fresh, strict=True)
+    ]
+
+
+def _joined(texts: Mapping[str, str], fresh: Analysis, old: Analysis) -> Analysis:
+    """Each field as it was read now, else as it was read before."""
+    of = {name: fresh if name in fresh.streams else old for name in texts}
+    return Analysis(
+        {name: one.streams[name] for name, one in of.items()},
+        {name: one.borders[name] for name, one in of.items()},
+        {name: one.phrases[name] for name, one in of.items() if name in one.phrases},
+    )

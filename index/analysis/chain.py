@@ -9,7 +9,8 @@ from index.analysis.tokens import tokens
 
 # 1: tokens with both genders, noun-first accent-blind lemma, Snowball; surface kept beside.
 # 2: sentence borders carry word positions.
-CHAIN_VERSION = 2
+# 3: key phrases by field, from parts of speech; sentences by the recogniser.
+CHAIN_VERSION = 3
 
 # In a stored stream one word per position: "." where a stop word stands (so that phrases
 # keep their distances), "|" between the forms of one word.

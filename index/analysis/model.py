@@ -39,7 +39,9 @@ def load_model() -> Any:
         # W095: the model on the package index is for spaCy 3.1; 3.8 reads it right.
         warnings.filterwarnings("ignore", message=r"\[W095\]", category=UserWarning)
         try:
-            # Lemmas and entities are not asked for (see index.analysis.linguistics).
-            return spacy.load(MODEL, exclude=["ner", "lemmatizer"])
+            # What else it could is not asked for (see index.analysis.linguistics).
+            model = spacy.load(MODEL, exclude=["ner", "lemmatizer", "parser", "attribute_ruler"])
         except OSError as exc:
             raise Unavailable("model_missing", model=MODEL) from exc
+    model.enable_pipe("senter")
+    return model

@@ -127,7 +127,7 @@ def analysis(texts: dict[str, str]) -> Analysis:
         streams[name], starts = stream(one)
         places = [0, *(i + 2 for i, c in enumerate(one) if c == "." and i + 2 < len(one))]
         borders[name] = [[place, bisect_left(starts, place)] for place in places]
-    return Analysis(streams, borders, ())
+    return Analysis(streams, borders, {})
 
 
 def queries(count: int = 200) -> list[str]:
