@@ -236,6 +236,30 @@ def test_a_child_that_grew_large_is_replaced(faulty: ReaderPool, tmp_path: Path)
     assert faulty.read(written(tmp_path, SHEET)).reading.cards
 
 
+@pytest.mark.parametrize("failing", ["tempfile.TemporaryFile", "subprocess.Popen"])
+def test_a_child_that_cannot_be_started_is_a_fault_that_is_told(
+    pool: ReaderPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(f"corpus.workers.process.{failing}", full)
+    with pytest.raises(ReaderFailed, match="No space left"):
+        pool.read(written(tmp_path, SHEET))
+
+
+def test_a_child_that_ends_while_it_starts_is_a_fault_that_is_told(
+    pool: ReaderPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "rota"
+    folder.mkdir()
+    (folder / "pydantic.py").write_text("raise ImportError('instalación rota')", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
+    with pytest.raises(ReaderFailed, match="instalación rota"):
+        pool.read(written(tmp_path, SHEET))
+    assert pool._all == set()
+
+
 def test_what_a_library_prints_does_not_disturb_the_answers(
     faulty: ReaderPool, tmp_path: Path
 ) -> None:

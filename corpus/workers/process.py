@@ -29,21 +29,32 @@ _ERRORS_KEPT = 8_000
 _OUT_OF_MEMORY = {"SIGKILL", "SIGABRT"}
 
 
-class Child:
-    """A reading process. Not for several threads at once; ``close`` it."""
-
-    def __init__(self) -> None:
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
-        self._timed_out = False
-        self._process = subprocess.Popen(
+def _start() -> "tuple[IO[bytes], subprocess.Popen[bytes]]":
+    """A child and the nameless file that takes what it says on stderr."""
+    with contextlib.ExitStack() as undo:
+        errors = undo.enter_context(tempfile.TemporaryFile())
+        process = subprocess.Popen(
             [sys.executable, *_COMMAND],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._errors,
+            stderr=errors,
             env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
             # Ctrl+C is the parent's: it decides what becomes of the children.
             start_new_session=True,
         )
+        undo.pop_all()
+        return errors, process
+
+
+class Child:
+    """A reading process. Not for several threads at once; ``close`` it."""
+
+    def __init__(self) -> None:
+        self._timed_out = False
+        try:
+            self._errors, self._process = _start()
+        except OSError as exc:  # no folder for temporary files, no memory for a process
+            raise ReaderFailed(f"No reading process can be started: {exc!r}") from exc
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._in: IO[bytes] = self._process.stdin
@@ -54,7 +65,7 @@ class Child:
                 self.limits: dict[str, bool] = json.loads(self._frame())
         except (EOFError, OSError, ValueError) as exc:
             self.kill()
-            reason = f"The reading process did not start ({exc!r}).\n{self._last_errors()}"
+            reason = f"The reading process did not start: {self._ending()}\n{self._last_errors()}"
             self.close()
             raise ReaderFailed(reason) from exc
 

@@ -140,7 +140,7 @@ def as_odt(source: Source) -> bytes:
     return out.getvalue()
 
 
-def as_pdf(source: Source) -> bytes:
+def as_pdf(source: Source, most: int | None = None) -> bytes:
     """Lines of 90 characters, 55 to a page; the rows of tables between rules."""
     lines: list[tuple[str, bool]] = []
     for block in source.blocks:
@@ -156,7 +156,7 @@ def as_pdf(source: Source) -> bytes:
             if ruled:
                 sheet.rule(45, 63 + 12 * number, 555, 63 + 12 * number)
         sheets.append(sheet)
-    return write_pdf(*sheets)
+    return write_pdf(*sheets[:most])
 
 
 WRITERS: dict[str, Callable[[Source], bytes]] = {
@@ -196,6 +196,21 @@ def write_mixed(folder: Path, count: int) -> list[Path]:
             data = WRITERS[suffix](read_bytes(data, "x.txt"))
         path.write_bytes(data)
         paths.append(path)
+    return paths
+
+
+def write_long(folder: Path) -> list[Path]:
+    """A PDF of 200 pages and a spreadsheet of 5,000 rows."""
+    parts = [read_bytes(text.encode(), "x.txt") for _name, text in texts(24)]
+    blocks = tuple(block for part in parts for block in part.blocks)
+    pages = as_pdf(Source("x", "txt", blocks)).count(b"/Type/Page/")
+    book = openpyxl.Workbook()
+    rows = [row for row in _grid(parts[0])][:50] * 100
+    for row in rows:
+        book.active.append(row)
+    paths = [folder / "doscientas-paginas.pdf", folder / "cinco-mil-filas.xlsx"]
+    paths[0].write_bytes(as_pdf(Source("x", "txt", blocks * (200 // pages + 1)), most=200))
+    book.save(paths[1])
     return paths
 
 

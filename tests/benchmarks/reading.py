@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from documents import WRITERS, write, write_mixed
+from documents import WRITERS, write, write_long, write_mixed
 
 from corpus.workers.pool import ReaderPool
 from web.config import Settings
@@ -36,6 +36,7 @@ def main() -> None:
         print(f"| format | bytes each | one process | {cores} processes |\n|---|---:|---:|---:|")
         for suffix in (".txt", *WRITERS):
             print(reading(suffix, options.documents))
+        print(*long_files(), sep="\n")
     if options.imported:
         importing(options.imported)
 
@@ -50,6 +51,18 @@ def reading(suffix: str, count: int) -> str:
         size = sum(path.stat().st_size for path in paths) // count
         speeds = [per_second(paths, children) for children in (1, None)]
     return f"| {suffix} | {size:,} | {speeds[0]:.0f}/s | {speeds[1]:.0f}/s |"
+
+
+def long_files() -> list[str]:
+    """How long a 200-page PDF and a 5,000-row spreadsheet take."""
+    rows = ["", "| one long file | bytes | time |", "|---|---:|---:|"]
+    with tempfile.TemporaryDirectory() as folder, ReaderPool(1) as pool:
+        for path in write_long(Path(folder)):
+            start = time.perf_counter()
+            pool.read(path)
+            took = time.perf_counter() - start
+            rows.append(f"| {path.stem} | {path.stat().st_size:,} | {took:.1f} s |")
+    return rows
 
 
 def per_second(paths: list[Path], children: int | None) -> float:
