@@ -294,3 +294,16 @@ def test_the_new_text_of_an_unknown_kind_waits_to_be_published(store: Store) -> 
     assert store.document(document, view="workshop").record.state == "draft"
     store.publish([document], actor="ana")
     assert text() == [{"text": "b"}]
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "\udcff", "", "á", "9" * 5000])
+def test_ids_that_no_database_takes_are_simply_not_there(store: Store, name: str) -> None:
+    imported(store, card("BP1_SA"), publish=True)
+    for view in ("public", "workshop"):
+        with pytest.raises(NotFound, match="record_not_found"):
+            store.record(name, view=view)
+        with pytest.raises(NotFound, match="document_not_found"):
+            store.document(name, view=view)
+        assert store.find_document(name, view=view) == []
+    with pytest.raises(NotFound, match="record_not_found"):
+        store.publish([name], actor=ANA)

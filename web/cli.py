@@ -3,7 +3,7 @@
 import difflib
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from gettext import gettext as _
 from typing import Any
 
@@ -44,9 +44,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
-            hint = _(" ¿Quiso decir «{name}»?").format(name=near[0]) if near else ""
-            raise click.UsageError(_("no existe «{name}».").format(name=args[0]) + hint)
+            raise click.UsageError(no_such_command(args[0], COMMANDS))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -68,12 +66,22 @@ class LazyGroup(click.Group):
         except KbError as exc:
             click.echo(say(exc), err=True)
             sys.exit(2 if isinstance(exc, Ambiguous) else 1)
+        except click.exceptions.NoArgsIsHelpError as exc:
+            exc.show()
+            sys.exit(exc.exit_code)
         except click.ClickException as exc:
             click.echo(usage_message(exc), err=True)
             sys.exit(exc.exit_code)
         except (click.Abort, KeyboardInterrupt):
             click.echo(_("Interrumpido; lo ya informado quedó guardado."), err=True)
             sys.exit(130)
+
+
+def no_such_command(name: str, known: Iterable[str]) -> str:
+    """What to say of a mistyped command, with the nearest one if any is near."""
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = _(" ¿Quiso decir «{name}»?").format(name=near[0]) if near else ""
+    return _("no existe «{name}».").format(name=name) + hint
 
 
 def usage_message(exc: click.ClickException) -> str:
@@ -89,8 +97,11 @@ def usage_message(exc: click.ClickException) -> str:
         return _("El valor de {name} no es válido. Consulte la ayuda con --help.").format(
             name=exc.param.human_readable_name if exc.param else _("una opción")
         )
+    detail = exc.format_message()
+    if isinstance(exc, click.exceptions.NoSuchCommand):
+        detail = no_such_command(exc.command_name, exc.possibilities or ())
     return _("No se entiende la orden: {detail} Consulte la ayuda con --help.").format(
-        detail=" ".join(exc.format_message().split())
+        detail=" ".join(detail.split())
     )
 
 

@@ -60,7 +60,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _whole(env: Mapping[str, str], name: str, default: int, *, most: int) -> int:
     text = env.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+    # The length first: Python refuses to read a number of more than 4,300 digits.
+    plain = text.isascii() and text.isdigit() and len(text) < 10
+    if not plain or not 1 <= int(text) <= most:
         raise KbError("setting_invalid", name=name, value=text)
     return int(text)
 

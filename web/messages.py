@@ -7,6 +7,9 @@ from gettext import gettext as _
 
 from kb.errors import KbError
 
+# Characters of a value that a sentence repeats; a file name has 255 at most.
+SHOWN = 255
+
 MESSAGES: dict[str, str] = {
     # reading
     "file_missing": _("No existe el archivo o la carpeta «{name}». Revise la ruta."),
@@ -99,10 +102,15 @@ def say(error: KbError) -> str:
     if template is None:
         return _("Ocurrió un error inesperado ({code}).").format(code=error.code)
     params = {
-        name: "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+        name: "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else _short(value)
         for name, value in error.params.items()
     }
     return " ".join(template.format_map(_Known(params)).split())
+
+
+def _short(value: object) -> object:
+    """What somebody typed may be of any length; its beginning is enough to know it by."""
+    return value[:SHOWN] + "…" if isinstance(value, str) and len(value) > SHOWN else value
 
 
 class _Known(dict[str, object]):

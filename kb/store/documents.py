@@ -17,7 +17,7 @@ _RECORDS = schema.records.c
 
 def one(conn: sa.Connection, document_id: str, view: View) -> StoredDocument:
     """Raises NotFound("document_not_found", id=…), also where the view does not show it."""
-    found = _documents(conn, view, document_id)
+    found = _documents(conn, view, document_id) if queries.may_be_id(document_id) else []
     if not found:
         raise NotFound("document_not_found", id=document_id)
     return found[0]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from kb.errors import NotFound
 from kb.store import schema
 from kb.store.outbox import Write
-from kb.store.queries import chunks
+from kb.store.queries import chunks, may_be_id
 
 _RECORDS = schema.records
 _COLUMNS: tuple[sa.Column[Any], ...] = (
@@ -53,9 +53,10 @@ def unpublish(write: Write, ids: Sequence[str]) -> int:
 def _resolve(conn: sa.Connection, ids: Sequence[str]) -> tuple[set[str], dict[str, sa.Row[Any]]]:
     """Document ids, and the rows of single records by id."""
     wanted = list(dict.fromkeys(ids))
+    askable = [asked for asked in wanted if may_be_id(asked)]
     documents: set[str] = set()
     singles: dict[str, sa.Row[Any]] = {}
-    for part in chunks(wanted):
+    for part in chunks(askable):
         column = schema.documents.c.id
         documents.update(conn.scalars(sa.select(column).where(column.in_(part))))
         query = sa.select(*_COLUMNS).where(_RECORDS.c.id.in_(part))

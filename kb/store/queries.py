@@ -35,6 +35,12 @@ def visible(columns: Sequence[Any], view: View) -> sa.Select[Any]:
     return query.select_from(joined)
 
 
+def may_be_id(text: str) -> bool:
+    """Whether a database can be asked for it: from an address or a command line come a NUL,
+    which PostgreSQL refuses, and halves of surrogate pairs, which no driver encodes."""
+    return text.isascii() and text.isprintable()
+
+
 def one(conn: sa.Connection, record_id: str, view: View) -> StoredRecord:
     """Raises NotFound("record_not_found", id=…), also where the view does not show it."""
     found = many(conn, [record_id], view)
@@ -45,7 +51,7 @@ def one(conn: sa.Connection, record_id: str, view: View) -> StoredRecord:
 
 def many(conn: sa.Connection, ids: Iterable[str], view: View) -> dict[str, StoredRecord]:
     """Those of ``ids`` that the view shows, in the order asked for."""
-    wanted = list(dict.fromkeys(ids))
+    wanted = [record_id for record_id in dict.fromkeys(ids) if may_be_id(record_id)]
     found: dict[str, StoredRecord] = {}
     for part in chunks(wanted):
         for row in conn.execute(visible(SHOWN, view).where(_RECORDS.id.in_(part))):

@@ -8,7 +8,7 @@ import click
 
 from kb.stored import View
 from web.commands.session import print_json, runtime
-from web.services.indexing import index_status, rebuild_indexes, update_indexes
+from web.services.indexing import PROBLEMS, index_status, rebuild_indexes, update_indexes
 
 VIEW_NAMES: dict[View, str] = {"public": _("público"), "workshop": _("taller")}
 
@@ -68,6 +68,14 @@ def status(as_json: bool) -> None:
         print_json({view: asdict(state) for view, state in found.items()})
         return
     for view, state in found.items():
+        if state.problem:
+            fault = PROBLEMS[state.problem]
+            click.echo(
+                _("Índice {view}: {fault}. Ejecute: kb index rebuild").format(
+                    view=VIEW_NAMES[view], fault=fault
+                )
+            )
+            continue
         text = _("Índice {view}: {documents} registros, {behind} cambios por aplicar").format(
             view=VIEW_NAMES[view], documents=state.documents, behind=state.behind
         )

@@ -10,6 +10,7 @@ from kb.stored import View
 from web.commands.report import TYPE_NAMES
 from web.commands.session import print_json, runtime
 from web.services.explaining import explained
+from web.services.indexing import catch_up
 from web.services.searching import prepared, resolve_filter, results_as_json
 
 # Option → facet. Values may be labels ("Quito", "General") or notations ("EC", "GN").
@@ -66,6 +67,7 @@ def search_command(
     """
     view: View = "workshop" if workshop else "public"
     with runtime() as opened:
+        catch_up(opened, view)
         filters = {
             facet: tuple(resolve_filter(opened, facet, value) for value in values)
             for facet, values in chosen.items()

@@ -6,18 +6,21 @@ import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from gettext import gettext as _
+from gettext import ngettext
 
 from corpus.readers.limits import MAX_FILE
 from corpus.workers.answers import ReaderFailed
 from corpus.workers.limits import BASE_SECONDS, MAX_MEMORY, MAX_SECONDS
 from corpus.workers.pool import ReaderPool
 from index.analysis.model import load_model, model_name
+from index.indexer import IndexStatus
 from kb.errors import KbError
 from kb.store import check
 from web.config import Settings
 from web.messages import say
 from web.runtime import Runtime, open_runtime
-from web.services.indexing import index_status
+from web.services.indexing import PROBLEMS, index_status
+from web.services.words import type_word
 
 PACKAGES = ("spacy", "whoosh-reloaded", "flask", "sqlalchemy", "numpy", "pydantic")
 
@@ -44,7 +47,7 @@ def diagnose(settings: Settings) -> list[Finding]:
     try:
         runtime = open_runtime(settings)
     except KbError as exc:
-        return [*findings, Finding(_("Base de datos"), False, exc.code, say(exc))]
+        return [*findings, Finding(_("Base de datos"), False, _("no se puede abrir"), say(exc))]
     try:
         return [*findings, *_stored(runtime)]
     finally:
@@ -59,7 +62,7 @@ def _attempt(name: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(name, True, look())
     except KbError as exc:
-        return Finding(name, False, exc.code, say(exc))
+        return Finding(name, False, _("no se puede usar"), say(exc))
 
 
 def _model() -> str:
@@ -71,9 +74,12 @@ def _data_folder(settings: Settings) -> Finding:
     folder = settings.data
     while not folder.exists():
         folder = folder.parent
-    writable = os.access(folder, os.W_OK)
-    remedy = "" if writable else _("Revise los permisos de la carpeta.")
-    return Finding(_("Carpeta de datos"), writable, str(settings.data), remedy)
+    remedy = ""
+    if not folder.is_dir():
+        remedy = say(KbError("data_not_a_folder", path=str(folder)))
+    elif not os.access(folder, os.W_OK):
+        remedy = _("Revise los permisos de la carpeta.")
+    return Finding(_("Carpeta de datos"), not remedy, str(settings.data), remedy)
 
 
 def _reading() -> Finding:
@@ -106,21 +112,30 @@ def _imposed(what: str, enforced: bool) -> str:
 def _stored(runtime: Runtime) -> Iterator[Finding]:
     faults = check(runtime.store)
     counts = runtime.store.counts(view="workshop")
-    described = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
+    described = ", ".join(
+        f"{number} {type_word(name, number).lower()}" for name, number in counts.items() if number
+    )
     yield Finding(
         _("Base de datos"),
         not faults,
         "; ".join(faults) or described or _("vacía"),
-        _("Restaure la última copia de seguridad de KB_DATA/backups.") if faults else "",
+        _("Restaure la última copia de seguridad de KB_DATA/backups y ejecute: kb index rebuild")
+        if faults
+        else "",
     )
     for view, state in index_status(runtime).items():
         name = _("Índice público") if view == "public" else _("Índice del taller")
-        detail = _("{n} registros, {behind} cambios por aplicar").format(
-            n=state.documents, behind=state.behind
-        )
         remedy = ""
         if not state.ok:
             remedy = _("Ejecute: kb index rebuild")
         elif state.behind:
             remedy = _("Ejecute: kb index update")
-        yield Finding(name, state.ok and not state.behind, state.problem or detail, remedy)
+        yield Finding(name, not remedy, _index_text(state), remedy)
+
+
+def _index_text(state: IndexStatus) -> str:
+    if state.problem:
+        return PROBLEMS[state.problem]
+    records = ngettext("{n} registro", "{n} registros", state.documents)
+    changes = ngettext("{n} cambio por aplicar", "{n} cambios por aplicar", state.behind)
+    return f"{records.format(n=state.documents)}, {changes.format(n=state.behind)}"
