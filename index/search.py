@@ -126,6 +126,18 @@ class SearchResults:
     ignored: tuple[str, ...] = ()
 
 
+SuggestionKind = Literal["code", "keyword", "territory", "area", "gcm_objective", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A text that completes what is being typed; ``value`` is the notation of a facet's."""
+
+    kind: SuggestionKind
+    text: str
+    value: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
     """A card near another one, and what they share (words and notations)."""
@@ -169,4 +181,4 @@ class Engine(Protocol):
 
     def related(self, record_id: str, *, limit: int = 5) -> tuple[Related, ...]: ...
 
-    def suggest(self, prefix: str, *, limit: int = 8) -> tuple[str, ...]: ...
+    def suggest(self, prefix: str, *, limit: int = 8) -> tuple[Suggestion, ...]: ...

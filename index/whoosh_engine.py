@@ -18,12 +18,12 @@ from index.nearness import related
 from index.phrases import Phrases
 from index.query import ParsedQuery, parse_query
 from index.ranking import ranked
-from index.search import Engine, Expansion, Related, SearchRequest, SearchResults
+from index.search import Engine, Expansion, Related, SearchRequest, SearchResults, Suggestion
 from index.snapshot import Snapshot
 from index.snippets import Snippets
 from index.spelling import Speller
 from index.state import State, open_state
-from index.suggestions import SegmentSuggestions, suggest
+from index.suggestions import Label, Part, facet_part, segment_part, suggest
 from index.understanding import Understanding, Understood
 from kb.codes import canonical
 from kb.stored import View
@@ -31,26 +31,35 @@ from kb.text import fold
 
 
 def open_engine(
-    data: Path, view: View, *, synonyms: Mapping[str, tuple[str, ...]] | None = None
+    data: Path,
+    view: View,
+    *,
+    synonyms: Mapping[str, tuple[str, ...]] | None = None,
+    label: Label | None = None,
 ) -> Engine:
     """Open the index of a view under the data folder.
 
-    ``synonyms`` maps a name or acronym to its others. Raises ``Unavailable`` with
+    ``synonyms`` maps a name or acronym to its others, ``label`` names a facet's values for
+    the typeahead. Raises ``Unavailable`` with
     ``index_missing`` or ``index_outdated``.
     """
-    return WhooshEngine(data, view, synonyms or {})
+    return WhooshEngine(data, view, synonyms or {}, label or _notation)
 
 
 class WhooshEngine:
     """Engine over one view, usable from several threads; it notices new commits by itself."""
 
-    def __init__(self, data: Path, view: View, synonyms: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self, data: Path, view: View, synonyms: Mapping[str, tuple[str, ...]], label: Label
+    ) -> None:
         self._data = data
         self._view: View = view
         self._synonyms = synonyms
+        self._label = label
         self._named: tuple[Snapshot, Synonyms, Phrases] | None = None
         self._speller = Speller()
-        self._suggestions: dict[str, SegmentSuggestions] = {}
+        self._suggestions: dict[str, Part] = {}
+        self._facets: tuple[Snapshot, Part] | None = None
         self._lock = threading.Lock()
         self._state = open_state(data, view, None)
 
@@ -105,16 +114,21 @@ class WhooshEngine:
         state = self._current()
         return related(state.snapshot, state.scorer, state.stems, record_id, limit)
 
-    def suggest(self, prefix: str, *, limit: int = 8) -> tuple[str, ...]:
-        """Codes, keywords and titles that hold what was typed, the last word begun."""
+    def suggest(self, prefix: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Codes, keywords, places, areas, objectives and titles that hold what was typed,
+        the last word begun."""
         state = self._current()
-        parts = []
-        for base, segment in state.snapshot.based():
+        snapshot = state.snapshot
+        parts: list[tuple[Part, Mask]] = []
+        for base, segment in snapshot.based():
             if segment.name not in self._suggestions:
-                self._suggestions[segment.name] = SegmentSuggestions(segment)
-            live = state.snapshot.live[base : base + segment.size]
+                self._suggestions[segment.name] = segment_part(segment)
+            live = snapshot.live[base : base + segment.size]
             parts.append((self._suggestions[segment.name], live))
-        return suggest(parts, prefix, limit)
+        known = self._facets
+        if known is None or known[0] is not snapshot:
+            known = self._facets = (snapshot, facet_part(snapshot, self._label))
+        return suggest([*parts, (known[1], snapshot.live)], prefix, limit)
 
     def _names(self, state: State) -> tuple[Synonyms, Phrases]:
         """The vocabularies' names and those that this view's documents define, and the
@@ -161,6 +175,10 @@ def _find(
         for form in term.forms:
             first[snapshot.by_code.get(canonical(form) or "", [])] = True
     return found, first
+
+
+def _notation(facet: str, value: str) -> str:
+    return value
 
 
 def _any(size: int, masks: Mapping[str, Mask]) -> Mask:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 
+from index.facet_values import value_label
 from index.indexer import Indexer
 from index.projection import Projector
 from index.search import Engine
@@ -44,13 +45,21 @@ class Runtime:
     def synonyms(self) -> Mapping[str, tuple[str, ...]]:
         return self.schemes.synonyms()
 
+    def label(self, facet: str, value: str) -> str:
+        """The name of a territory or of a concept, as the typeahead offers it."""
+        if facet == "territory":
+            return self.territories.label(value)
+        return value_label(self.schemes, facet, value)
+
     def indexer(self, view: View) -> Indexer:
         return Indexer(self.settings.data, view, self.store, self.projector)
 
     def engine(self, view: View) -> Engine:
         """The engine of a view; raises Unavailable ``index_missing`` or ``index_outdated``."""
         if view not in self._engines:
-            self._engines[view] = open_engine(self.settings.data, view, synonyms=self.synonyms)
+            self._engines[view] = open_engine(
+                self.settings.data, view, synonyms=self.synonyms, label=self.label
+            )
         return self._engines[view]
 
     def close(self) -> None:

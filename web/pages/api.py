@@ -1,11 +1,14 @@
 """``/api``: the search as JSON, by the page's own parameters, and the typeahead."""
 
 from flask import Blueprint, jsonify, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from kb.text import squeeze
 from web.pages.common import reader_view, runtime
+from web.pages.formats import search_url
 from web.services.searching import PAGE_SIZE, prepared, request_from_args, results_as_json
+from web.services.suggesting import suggestions
 
 pages = Blueprint("api", __name__, url_prefix="/api")
 
@@ -25,7 +28,17 @@ def search() -> Response:
 
 @pages.get("/sugerir")
 def suggest() -> Response:
-    """Up to eight words or codes that begin as typed; accents are ignored."""
+    """Up to eight completions; accents are ignored. ``suggestions`` are the texts alone,
+    ``items`` say also what each is and where it leads."""
     prefix = squeeze(request.args.get("q", ""))[:PREFIX_LIMIT]
-    found = runtime().engine(reader_view()).suggest(prefix) if len(prefix) > 1 else ()
-    return jsonify({"q": prefix, "suggestions": list(found)})
+    found = suggestions(runtime(), prefix, reader_view()) if len(prefix) > 1 else []
+    items = [
+        {
+            "kind": x["kind"],
+            "label": _(x["label"]),
+            "text": x["text"],
+            "url": search_url(x["address"]),
+        }
+        for x in found
+    ]
+    return jsonify({"q": prefix, "suggestions": [x["text"] for x in items], "items": items})

@@ -22,6 +22,7 @@ function combobox(input) {
   let timer = 0;
   let asked = "";
   let active = -1;
+  let offered = [];
 
   const close = () => {
     list.hidden = true;
@@ -29,29 +30,35 @@ function combobox(input) {
     set("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   };
-  const choose = (text) => {
-    input.value = text;
+  // A place, an area or an objective leads to its records; other texts are searched for.
+  const choose = ({ kind, text, url }) => {
     close();
+    if (["territory", "area", "gcm_objective"].includes(kind)) return location.assign(url);
+    input.value = text;
     input.form.requestSubmit();
   };
-  const show = (words) => {
+  const show = (items) => {
+    offered = items;
     list.replaceChildren(
-      ...words.map((word, position) => {
+      ...items.map((item, position) => {
         const option = document.createElement("li");
         option.id = `${list.id}-${position}`;
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
-        option.textContent = word;
+        const label = document.createElement("span");
+        label.className = "quiet";
+        label.textContent = ` · ${item.label}`;
+        option.append(item.text, label);
         option.addEventListener("mousedown", (event) => {
           event.preventDefault();
-          choose(word);
+          choose(item);
         });
         return option;
       }),
     );
     active = -1;
-    list.hidden = words.length === 0;
-    set("aria-expanded", String(words.length > 0));
+    list.hidden = items.length === 0;
+    set("aria-expanded", String(items.length > 0));
     input.removeAttribute("aria-activedescendant");
   };
   const move = (step) => {
@@ -68,7 +75,7 @@ function combobox(input) {
     try {
       const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`);
       if (!answer.ok || asked !== typed || document.activeElement !== input) return;
-      show((await answer.json()).suggestions.filter((word) => word !== typed));
+      show((await answer.json()).items.filter((item) => item.text !== typed));
     } catch {
       close(); // offline: the form still works once the network does
     }
@@ -85,7 +92,7 @@ function combobox(input) {
       move(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Enter" && active >= 0) {
       event.preventDefault();
-      choose(list.children[active].textContent);
+      choose(offered[active]);
     } else if (event.key === "Escape") {
       event.preventDefault();
       close();
