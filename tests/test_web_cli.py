@@ -313,3 +313,24 @@ def test_doctor_speaks_spanish_and_sees_a_folder_that_is_none(
     output = kb("doctor").output
     assert "✗ Carpeta de datos" in output
     assert "data_not_a_folder" not in output
+
+
+def test_everything_stays_in_the_data_folder_whatever_its_name(
+    kb, sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "año 1?mode=ro #%20"
+    monkeypatch.setenv("KB_DATA", str(folder))
+    assert kb("import", sheet, "--publish").exit_code == 0
+    assert (folder / "precedentes.sqlite3").is_file()
+    assert {path.name for path in tmp_path.iterdir()} == {folder.name, sheet.name}
+    assert "BP1_SA" in kb("search", "brigadas").output
+
+
+@pytest.mark.parametrize("url", ["foo", "postgresql://h:puerto/x", "mysql://a/b", "sqlite://"])
+def test_an_address_of_no_database_is_one_line(
+    kb, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("KB_DATABASE_URL", url)
+    result = kb("search", "agua")
+    assert result.exit_code == 1
+    assert result.output.startswith("KB_DATABASE_URL no es válida")

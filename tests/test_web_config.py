@@ -15,7 +15,7 @@ def test_defaults_need_no_environment() -> None:
     settings = read_settings({})
     assert settings.data == Path("data").absolute()
     assert (settings.host, settings.port, settings.engine) == ("127.0.0.1", 8000, "whoosh")
-    assert settings.store_url.startswith("sqlite:///")
+    assert settings.database_url == ""
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,6 @@ class Settings:
     secret_key: str | None = None
     threads: int = 8
 
-    @property
-    def store_url(self) -> str:
-        return self.database_url or f"sqlite:///{self.data / 'precedentes.sqlite3'}"
-
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from ``KB_*`` variables.

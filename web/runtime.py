@@ -68,6 +68,6 @@ class Runtime:
 
 def open_runtime(settings: Settings) -> Runtime:
     """Open the store (made and migrated at need) and load the seeds of the vocabularies."""
-    store = open_store(settings.store_url, settings.data)
+    store = open_store(settings.database_url, settings.data)
     store.load_seeds(seeds())
     return Runtime(settings, store)

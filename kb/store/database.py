@@ -42,9 +42,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def default_url(data: Path) -> str:
-    """The SQLite database in the data folder."""
-    return f"sqlite:///{data / SQLITE_FILE}"
+def default_url(data: Path) -> sa.URL:
+    """The SQLite database in the data folder; no text, in which a ``?`` of the folder's name
+    would begin the options."""
+    return sa.URL.create("sqlite", database=str(data / SQLITE_FILE))
 
 
 class Database:
@@ -55,7 +56,7 @@ class Database:
     PostgreSQL: a read is REPEATABLE READ; a write takes the outbox counter's row lock first.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | sa.URL) -> None:
         self.url = _driver_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _make_engine(self.url)
@@ -121,12 +122,12 @@ def fault_code(error: exc.DBAPIError) -> str | None:
     return "database_unreachable" if isinstance(error, exc.OperationalError) and lost else None
 
 
-def _driver_url(url: str) -> sa.URL:
+def _driver_url(url: str | sa.URL) -> sa.URL:
     try:
         made = sa.make_url(url)
-    except exc.ArgumentError as error:
+        backend = made.get_backend_name()
+    except (exc.ArgumentError, ValueError) as error:  # ValueError: a port that is no number
         raise Unavailable("database_url_invalid", reason=_first_line(error)) from error
-    backend = made.get_backend_name()
     if backend in ("postgresql", "postgres"):
         return made.set(drivername="postgresql+psycopg")
     # A database in memory would be another one for each thread.
