@@ -170,7 +170,9 @@ def issuers(head: Head) -> list[str]:
             found += _acronyms(text)
     for label, value in head.values.items():
         if _ISSUER_LABELS.match(fold_label(label)):
-            found += [body for name in split_names([value]) if (body := _body(name))]
+            names = split_names([value])
+            by_hand = "por" in fold_label(label).split()
+            found += [b for name in names if (b := _body(name))] if by_hand else names
     return unique(found)
 
 

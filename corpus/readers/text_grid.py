@@ -18,6 +18,7 @@ The second kind shows no row ends: its column titles tell how many cells make a 
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 
 from corpus.blocks import Block, Cell, Paragraph, Table
 from corpus.labels import labels
@@ -27,6 +28,8 @@ from kb.text import BULLETS, squeeze, strip_bullet
 
 # Lines without a tab still belong to a lone cell when another cell comes this soon.
 LOOK_AHEAD = 14
+# Tables longer than this are not looked over again at each of their blank lines.
+MAX_CHECKED = 2000
 # No matrix has more columns; a row of titles is looked for no further.
 MAX_TITLES = 24
 _RULE = re.compile(r"^[\s\-–—_=.*]*[\-–—_=*]{2,}[\s\-–—_=.*]*$")
@@ -40,10 +43,12 @@ _RECORD = re.compile(
 
 @dataclass(slots=True)
 class _Open:
-    """A cell that is still being read; ``gap`` counts blank lines after its last line."""
+    """A cell that is still being read; ``gap`` counts blank lines after its last line,
+    ``broken`` tells that blank lines stand inside it."""
 
     lines: list[tuple[int, str]] = field(default_factory=list)
     gap: int = 0
+    broken: bool = False
 
     @property
     def text(self) -> str:
@@ -121,8 +126,10 @@ class _Rebuilder:
 
     def _plain(self, index: int, line: str) -> None:
         if self.stream and self._continues(index, line):
-            self.stream[-1].lines.append((index + 1, line))
-            self.stream[-1].gap = 0
+            last = self.stream[-1]
+            last.broken = last.broken or last.gap > 0
+            last.lines.append((index + 1, line))
+            last.gap = 0
             return
         self._close()
         self.blocks.append(paragraph(index + 1, line))
@@ -132,11 +139,19 @@ class _Rebuilder:
         last = self.stream[-1]
         if last.gap == 0 or _BULLET.match(line):
             return True
+        if last.gap > 1 and self._ends_spaced():
+            return False
         full = self._row_is_full()
         if full is not None:
             return not full
         near = self.next_tab[index] - index <= LOOK_AHEAD
         return near and not (_HEADING.match(line) and last.text and last.gap > 1)
+
+    def _ends_spaced(self) -> bool:
+        """Whether blank lines part the rows and the last one is whole: more end the table."""
+        rows = spaced_rows(self.stream) if len(self.stream) < MAX_CHECKED else []
+        before = [len(row) for row in rows[:-1] if len(row) > 1]
+        return bool(before) and len(rows[-1]) == before[-1]
 
     def _row_is_full(self) -> bool | None:
         """Whether the row of the last cell has all its cells; None outside a grid.
@@ -154,10 +169,11 @@ class _Rebuilder:
         return len(last) >= ends[-1].width
 
     def _close(self) -> None:
-        rows = self.rows or grid_rows(self.stream)[0]
+        rows = self.rows or spaced_rows(self.stream) or grid_rows(self.stream)[0]
         self.rows, self.stream, self.sure = [], [], _Sure()
         if not any(cell.text for row in rows for cell in row):
             return
+        rows = [_spread(row, below) for row, below in zip(rows, [*rows[1:], []], strict=True)]
         self.tables += 1
         table = self.tables
         made = tuple(
@@ -183,6 +199,57 @@ def _next_tabs(lines: list[str]) -> list[int]:
         tabbed = lines[index].lstrip(" \u00a0\ufeff").startswith("\t")
         found[index] = index if tabbed else found[index + 1]
     return found
+
+
+def _spread(titles: list[_Open], below: list[_Open]) -> list[_Open]:
+    """A row of titles, some over several of the next row: blank cells keep columns in line.
+
+    ``[A, B, C]`` over ``["", b1, b2, ""]`` is ``[A, B, "", C]``.
+    """
+    if not len(titles) < len(below) or not below or below[0].text.strip():
+        return titles
+    if not all(_is_title(cell) for cell in titles):
+        return titles
+    if any(cell.text.strip() and not _is_title(cell) for cell in below):
+        return titles
+    runs = _spans([bool(cell.text.strip()) for cell in below], len(titles))
+    if len(runs) != len(titles):
+        return titles
+    pairs = zip(titles, runs, strict=True)
+    return [cell for title, run in pairs for cell in [title, *[_Open()] * (run - 1)]]
+
+
+def _spans(filled: list[bool], titles: int) -> list[int]:
+    """How many columns each title covers, from which cells below it are filled."""
+    runs: list[int] = []
+    for told, together in groupby(filled):
+        count = len(list(together))
+        runs += [count] if told else [1] * count
+    wide = [count for told, together in groupby(filled) if told and (count := len(list(together)))]
+    over = titles - filled.count(False)
+    if len(runs) == titles or len(wide) != 1 or over < 1 or wide[0] % over:
+        return runs
+    # Titles side by side over one run share it evenly.
+    at = filled.index(True)
+    return [1] * at + [wide[0] // over] * over + [1] * (filled.count(False) - at)
+
+
+def spaced_rows(cells: list[_Open]) -> list[list[_Open]]:
+    """Rows that blank lines part, and nothing else: ``[]`` where blank lines mean less.
+
+    They part rows where they never stand inside a cell and half the rows or more have
+    several cells; else only where the rows with several cells all have the same number.
+    """
+    rows: list[list[_Open]] = [[]]
+    for cell in cells:
+        rows[-1].append(cell)
+        if cell.gap and cell is not cells[-1]:
+            rows.append([])
+    wide = [len(row) for row in rows if len(row) > 1]
+    if len(rows) < 2 or len(wide) * 2 < len(rows):
+        return []
+    broken = any(cell.broken for cell in cells)
+    return rows if not broken or len(set(wide)) == 1 else []
 
 
 def grid_rows(
