@@ -39,6 +39,20 @@ def test_texts_longer_than_a_piece_are_read_to_the_end(monkeypatch) -> None:
     assert short.borders == (0,)
 
 
+def test_the_model_reads_the_beginning_of_a_huge_text_the_rest_is_cut_at_full_stops(
+    monkeypatch,
+) -> None:
+    monkeypatch.setattr("index.analysis.linguistics._READ", len(TEXT))
+    huge = f"{TEXT} Otra frase sigue. Y la última"
+    reading, short = read_texts([huge, "Una frase."])
+    assert reading.borders[1:] == (
+        TEXT.index("Las casas"),
+        huge.index("Y la última"),
+    )
+    assert not any("última" in phrase for phrase in reading.phrases)
+    assert short.borders == (0,)
+
+
 def test_an_empty_text_has_one_sentence() -> None:
     assert [reading.borders for reading in read_texts(["", TEXT, ""])][0::2] == [(0,), (0,)]
 
