@@ -14,7 +14,6 @@ from kb.errors import Unavailable
 from kb.stored import View
 
 POINTER = "current"
-LEXICON = "lexicon.json"
 ABOUT = "about.json"
 
 

@@ -22,6 +22,7 @@ from index.documents import FacetsOfType
 from index.projection import FACETS_OF_TYPE
 from index.schema import INDEX_VERSION
 from index.source import IndexSource, Project, Projecting
+from index.state import memory_bound
 from index.writing import BuildWriter, create_build, merge_small, writing
 from kb.errors import Unavailable
 from kb.stored import OutboxEntry, StoredRecord, View
@@ -35,7 +36,8 @@ _T = TypeVar("_T")
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
     """How an index stands. ``behind`` counts outbox entries not yet applied; ``problem`` is
-    an error code where ``ok`` is False; ``version`` says what it was made with."""
+    an error code where ``ok`` is False; ``version`` says what it was made with.
+    ``memory_bytes`` is what a process that searches it holds of it at most."""
 
     documents: int
     sequence: int
@@ -44,6 +46,7 @@ class IndexStatus:
     version: str
     ok: bool
     problem: str | None = None
+    memory_bytes: int = 0
 
 
 class Indexer:
@@ -113,7 +116,9 @@ class Indexer:
         except Unavailable as exc:
             return IndexStatus(0, 0, last, self._size(), version, False, exc.code)
         behind = max(0, last - sequence)
-        return IndexStatus(documents, sequence, behind, self._size(), version, True)
+        memory = memory_bound(build)
+        size = self._size()
+        return IndexStatus(documents, sequence, behind, size, version, True, memory_bytes=memory)
 
     def _fill(self, build: Path, sequence: int, progress: Progress | None) -> None:
         total = sum(self._store.counts(view=self._view).values())

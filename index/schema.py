@@ -10,7 +10,8 @@ from kb.records import RecordType
 # 1: array codec, five groups in two forms, heads and bodies as columns.
 # 2: heads say which records are samples.
 # 3: heads hold what a hit shows; their arrays in a file beside each segment.
-INDEX_VERSION = 3
+# 4: the lexicon as a file that grows.
+INDEX_VERSION = 4
 INDEX_NAME = "precedentes"
 
 # Fields share the statistics and the weight of their group (BM25F's streams).

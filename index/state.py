@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from index.analysis.chain import Stems
 from index.arrays import Segment
-from index.builds import LEXICON, POINTER, read_json, usable_build, view_folder
-from index.postings_cache import PostingsCache
-from index.scoring import Scorer
+from index.builds import POINTER, usable_build, view_folder
+from index.lexicon import LEXICON, lexicon_of
+from index.postings_cache import LIMIT, PostingsCache
+from index.scoring import CACHE_BYTES, Scorer
+from index.sidecar import SUFFIX
 from index.snapshot import Snapshot
-from index.storage import leaf_readers, open_index, segment_name, whole
+from index.storage import read_contents, whole
 from kb.errors import Unavailable
 from kb.stored import View
 
 # A rebuild may swap and remove the build between two of our reads: look again.
 _ATTEMPTS = 5
+# A word of the lexicon in memory against its bytes in the file: two strings, two tables.
+_LEXICON_FACTOR = 12
 
 Stamp = tuple[int, ...]
 
@@ -30,7 +33,6 @@ class State:
     scorer: Scorer
     cache: PostingsCache
     stems: Stems
-    lexicon: Stamp
 
     def is_current(self, data: Path, view: View) -> bool:
         """Whether nothing was committed or swapped since: two stat calls, no reading."""
@@ -62,28 +64,15 @@ def _read(build: Path, stamp: Stamp, before: State | None) -> State:
     cache = before.cache if before else PostingsCache()
     segments: list[Segment] = []
     deleted: list[list[int]] = []
-    for leaf in leaf_readers(open_index(build)):
-        name = segment_name(leaf)
-        segments.append(known[name] if name in known else Segment(name, leaf, build, cache))
-        deleted.append(_deleted(leaf))
+    contents = read_contents(build)
+    for segment in contents.segments:
+        name = str(segment.segment_id())
+        if name not in known:
+            known[name] = Segment(name, contents.reader(segment), build, cache)
+        segments.append(known[name])
+        deleted.append(list(segment.deleted_docs()))
     snapshot = Snapshot(segments, deleted, before.snapshot if before else None)
-    return State(build, stamp, snapshot, Scorer(snapshot), cache, *_stems(build, before))
-
-
-def _stems(build: Path, before: State | None) -> tuple[Stems, Stamp]:
-    """The lexicon of the build; most edits bring no new word and leave it as it was."""
-    try:
-        file = (build / LEXICON).stat()
-    except FileNotFoundError:
-        return Stems(), ()
-    stamp = (file.st_mtime_ns, file.st_ino)
-    if before is not None and before.lexicon == stamp:
-        return before.stems, stamp
-    return Stems(read_json(build / LEXICON)), stamp
-
-
-def _deleted(leaf: Any) -> list[int]:
-    return list(leaf.segment().deleted_docs())
+    return State(build, stamp, snapshot, Scorer(snapshot), cache, lexicon_of(build).stems)
 
 
 def _stamp(folder: Path, build: Path) -> Stamp:
@@ -93,3 +82,12 @@ def _stamp(folder: Path, build: Path) -> Stamp:
     except FileNotFoundError:
         return ()
     return (pointer.st_mtime_ns, pointer.st_ino, inside.st_mtime_ns, inside.st_ino)
+
+
+def memory_bound(build: Path) -> int:
+    """Bytes that a process which searches a build holds of it at most: its arrays, as they
+    are and put together, the lexicon, the caches filled to their limits."""
+    arrays = sum(path.stat().st_size for path in build.glob(f"*{SUFFIX}"))
+    lexicon = build / LEXICON
+    words = lexicon.stat().st_size if lexicon.exists() else 0
+    return 2 * arrays + _LEXICON_FACTOR * words + LIMIT + CACHE_BYTES

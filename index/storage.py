@@ -1,14 +1,16 @@
 """Opening a build's Whoosh index for reading, its files mapped into memory."""
 
 import mmap
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
+from whoosh.reading import SegmentReader, TermNotFound
 
 from index.schema import INDEX_NAME
 from kb.errors import Unavailable
@@ -46,10 +48,87 @@ def open_index(build: Path) -> Any:
     return MappedStorage(str(build)).open_index(indexname=INDEX_NAME)
 
 
-def leaf_readers(index: Any) -> list[Any]:
-    """One reader per segment, in order."""
-    return [leaf for leaf, _ in index.reader().leaf_readers()]
+class Contents(NamedTuple):
+    """What a commit of a build consists of; ``segments`` are Whoosh's own objects, each
+    telling its deletions. Reading it opens no segment."""
+
+    storage: Any
+    schema: Any
+    segments: Sequence[Any]
+    generation: int
+
+    def reader(self, segment: Any) -> Any:
+        """A new reader of one segment."""
+        return SegmentReader(self.storage, self.schema, segment, generation=self.generation)
 
 
-def segment_name(leaf: Any) -> str:
-    return str(leaf.segment().segment_id())
+def read_contents(build: Path) -> Contents:
+    """The newest commit of a build."""
+    index = open_index(build)
+    toc = index._read_toc()
+    return Contents(index.storage, toc.schema, toc.segments, toc.generation)
+
+
+class Leaf(NamedTuple):
+    """A segment of a commit with a reader that an earlier commit may have opened: the
+    reader's own deletions may be old, ``segment`` has the new ones."""
+
+    reader: Any
+    segment: Any
+    base: int
+
+    @property
+    def name(self) -> str:
+        return str(self.segment.segment_id())
+
+    def live(self, field: str, term: str) -> list[int]:
+        """Live documents with a term, as numbers within the segment."""
+        try:
+            matcher = self.reader.postings(field, term)
+        except TermNotFound:
+            return []
+        # With deletions Whoosh wraps the matcher in a filter of its own.
+        matcher = getattr(matcher, "child", matcher)
+        matcher.reset()
+        return [n for n in map(int, matcher.all_ids()) if not self.segment.is_deleted(n)]
+
+    def column(self, name: str, number: int) -> bytes:
+        return bytes(self.reader.column_reader(name)[number])
+
+
+class Leaves:
+    """The segments of a build as its writer reads them, kept open between commits: opening
+    all of them anew was half of an edit. Called with the build's lock held."""
+
+    def __init__(self, build: Path) -> None:
+        self._build = build
+        self._readers: dict[str, Any] = {}
+
+    def __call__(self, segments: Sequence[Any] | None = None) -> list[Leaf]:
+        """The segments of the newest commit, or those that a writer holds."""
+        contents = read_contents(self._build)
+        found, base = [], 0
+        for segment in contents.segments if segments is None else segments:
+            name = str(segment.segment_id())
+            if name not in self._readers:
+                self._readers[name] = contents.reader(segment)
+            found.append(Leaf(self._readers[name], segment, base))
+            base += segment.doc_count_all()
+        names = {leaf.name for leaf in found}
+        self._readers = {name: one for name, one in self._readers.items() if name in names}
+        return found
+
+
+# Per thread: Whoosh's files have one reading position.
+_LOCAL = threading.local()
+_MAX_OPEN = 6
+
+
+def leaves_of(build: Path, segments: Sequence[Any] | None = None) -> list[Leaf]:
+    """The segments of a build, opened by this thread before or now."""
+    opened: dict[Path, Leaves] = _LOCAL.__dict__.setdefault("opened", {})
+    if build not in opened:
+        while len(opened) >= _MAX_OPEN:
+            opened.pop(next(iter(opened)))
+        opened[build] = Leaves(build)
+    return opened[build](segments)

@@ -1,21 +1,21 @@
 """One build's writer: records in, one commit with the sequence that it reaches."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.reading import TermNotFound
 
 from index.analysis.analysis import Analysis
-from index.analysis.chain import Stems
-from index.builds import LEXICON, new_build, point_to, read_json, view_folder, write_json
+from index.analysis.chain import LearningStems
+from index.builds import new_build, point_to, view_folder
 from index.documents import Body, FacetsOfType, make_document, meta_fields, unpack_body
+from index.lexicon import lexicon_of
 from index.schema import INDEX_NAME, META_ID, whoosh_schema
 from index.search import IndexRecord
 from index.segments import ArrayWriter
-from index.storage import leaf_readers, open_index, segment_name, whole
+from index.storage import Leaf, leaves_of, open_index, read_contents, whole
 from kb.stored import View
 
 # Seconds to wait for Whoosh's own lock: our locks already let one writer in at a time.
@@ -61,15 +61,15 @@ class BuildWriter:
         self._build = build
         self._expected = expected
         self._fresh = fresh
-        self._stems = Stems(read_json(build / LEXICON))
-        self._known = len(self._stems.lexicon)
+        self._lexicon = lexicon_of(build)
+        self._stems = LearningStems(self._lexicon.stems)
         self._open()
 
     def _open(self) -> None:
         with whole():
             index = open_index(self._build)
         self._writer: Any = ArrayWriter(index, _TIMEOUT)
-        self._leaves: list[tuple[Any, int]] = self._writer.reader().leaf_readers()
+        self._leaves: list[Leaf] = leaves_of(self._build, self._writer.segments)
 
     def put(self, records: Sequence[IndexRecord], analyses: Sequence[Analysis]) -> None:
         for record, analysis in zip(records, analyses, strict=True):
@@ -86,32 +86,24 @@ class BuildWriter:
 
     def commit(self, sequence: int) -> None:
         """Write everything with the outbox sequence that it includes."""
-        if len(self._stems.lexicon) > self._known:
-            # Before the commit: an entry too many does no harm, one too few only takes time.
-            write_json(self._build / LEXICON, self._stems.lexicon)
+        # Before the commit: an entry too many does no harm, one too few only takes time.
+        self._lexicon.append(self._stems.new)
         self._delete(META_ID)
         self._writer.add_document(**meta_fields({"sequence": sequence}))
         self._writer.commit(merge=False)
 
     def held(self, record_id: str) -> Body | None:
         """A record as the build holds it before this commit."""
-        for leaf, _, number in self._places(record_id):
-            return unpack_body(leaf.column_reader("body")[number])
+        for leaf in self._leaves:
+            for number in leaf.live("id", record_id):
+                return unpack_body(leaf.column("body", number))
         return None
 
     def _delete(self, record_id: str) -> None:
-        # Through one reader: Whoosh's delete_by_term opens the whole index for each call.
-        for _, base, number in self._places(record_id):
-            self._writer.delete_document(base + number)
-
-    def _places(self, record_id: str) -> list[tuple[Any, int, int]]:
-        """The segments, their bases and numbers of the live documents with an id."""
-        found = []
-        for leaf, base in self._leaves:
-            with suppress(TermNotFound):
-                numbers = leaf.postings("id", record_id).all_ids()
-                found += [(leaf, base, int(number)) for number in numbers]
-        return found
+        # Whoosh's delete_by_term opens the whole index for each call.
+        for leaf in self._leaves:
+            for number in leaf.live("id", record_id):
+                self._writer.delete_document(leaf.base + number)
 
     def cancel(self) -> None:
         if not self._writer.is_closed:
@@ -136,19 +128,19 @@ def merge_small(build: Path) -> bool:
     a search finds changes.
     """
     with whole():
-        index = open_index(build)
+        contents = read_contents(build)
     tiers: dict[int, list[str]] = {}
-    for leaf in leaf_readers(index):
-        tiers.setdefault(_tier(leaf.doc_count()), []).append(segment_name(leaf))
+    for segment in contents.segments:
+        tiers.setdefault(_tier(segment.doc_count()), []).append(str(segment.segment_id()))
     chosen = {name for tier, names in tiers.items() if len(names) >= _MANY for name in names}
     if not chosen:
         return False
-    writer: Any = ArrayWriter(index, _TIMEOUT)
+    writer: Any = ArrayWriter(open_index(build), _TIMEOUT)
 
     def policy(into: Any, segments: Sequence[Any]) -> list[Any]:
-        for leaf, _ in into.reader().leaf_readers():
-            if segment_name(leaf) in chosen:
-                into.add_reader(leaf)
+        for segment in segments:
+            if segment.segment_id() in chosen:
+                into.add_reader(contents.reader(segment))
         return [segment for segment in segments if segment.segment_id() not in chosen]
 
     try:

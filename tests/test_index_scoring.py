@@ -2,6 +2,7 @@
 
 import math
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,13 @@ import pytest
 from index.analysis.analysis import Analysis
 from index.analysis.chain import positions, stream
 from index.analysis.stems import stem
+from index.matching import SURFACE_WEIGHT
 from index.schema import GROUP_WEIGHTS, GROUPS, group_of
 from index.scoring import K1, B, Scorer
-from index.search import IndexRecord
-from index.state import open_state
-from index.writing import BuildWriter, write_index
+from index.search import IndexRecord, SearchRequest
+from index.state import State, open_state
+from index.whoosh_engine import open_engine
+from index.writing import BuildWriter, merge_small, write_index
 
 WORDS = ("casa", "acogida", "registro", "socios", "entrega", "niñas", "frontera", "agua")
 FIELDS = ("description", "finding", "keywords", "context", "limitations")
@@ -87,7 +90,115 @@ def test_scores_equal_the_plain_formula(tmp_path: Path, form: str, edited: bool)
             assert score == pytest.approx(expected[snapshot.heads[number].id], rel=0, abs=1e-9)
 
 
+def test_merging_small_segments_changes_no_score(tmp_path: Path) -> None:
+    records = cards(40, seed=4)
+    write_index(tmp_path, "public", [(records, [analysis(r.texts) for r in records])], {})
+    build = open_state(tmp_path, "public", None).build
+    for number in range(20):
+        writer = BuildWriter(build, {})
+        changed = cards(number + 1, seed=number + 50)[number:]
+        writer.put(changed, [analysis(r.texts) for r in changed])
+        writer.commit(number + 1)
+    before = open_state(tmp_path, "public", None)
+    assert merge_small(build)
+    after = open_state(tmp_path, "public", before)
+    assert len(after.snapshot.segments) < len(before.snapshot.segments) - 10
+    for word in WORDS:
+        assert _by_id(before, word) == pytest.approx(_by_id(after, word), rel=0, abs=1e-9)
+    assert not merge_small(build)
+
+
+def _by_id(state: State, word: str) -> dict[str, float]:
+    found = state.scorer.term("s", stem(word))
+    ids = [state.snapshot.heads[number].id for number in found.ids.tolist()]
+    return dict(zip(ids, found.scores.tolist(), strict=True))
+
+
 def test_a_word_that_nobody_holds_scores_nobody(tmp_path: Path) -> None:
     records = cards(3, seed=3)
     write_index(tmp_path, "public", [(records, [analysis(r.texts) for r in records])], {})
     assert len(Scorer(open_state(tmp_path, "public", None).snapshot).term("s", "nadie").ids) == 0
+
+
+def word_score(records: list[IndexRecord], word: str, surface: float) -> dict[str, float]:
+    """A word as a query scores it: its stem, and its surface form by its weight."""
+    scores = reference(records, stem(word), "s")
+    if surface:
+        for key, value in reference(records, word, "f").items():
+            scores[key] += surface * value
+    return scores
+
+
+def holds_phrase(record: IndexRecord, words: list[str], field: str | None = None) -> bool:
+    for name, text in record.texts.items():
+        forms = stream(text)[0].split(" ")
+        runs = [forms[at : at + len(words)] for at in range(len(forms))]
+        if words in runs and field in (None, name):
+            return True
+    return False
+
+
+def holds_stem(record: IndexRecord, word: str, field: str) -> bool:
+    forms = stream(record.texts.get(field, ""))[0].split(" ")
+    return any(stem(form) == stem(word) for form in forms if form)
+
+
+def summed(*parts: dict[str, float]) -> dict[str, float]:
+    """Records that all parts score, with the sum."""
+    common = set(parts[0]).intersection(*parts[1:])
+    return {key: sum(part[key] for part in parts) for key in common}
+
+
+def expected_scores(records: list[IndexRecord], query: str) -> dict[str, float]:
+    by_id = {record.id: record for record in records}
+    casa, agua = (word_score(records, word, 0.0) for word in ("casa", "agua"))
+    if query == "casa agua":
+        both = [word_score(records, word, SURFACE_WEIGHT) for word in ("casa", "agua")]
+        return summed(*both)
+    if query == "casa":
+        return casa
+    if query == "fronteta":
+        return word_score(records, "frontera", 0.0)
+    if query == '"casa agua"':
+        both_held = summed(casa, agua)
+        return {k: v for k, v in both_held.items() if holds_phrase(by_id[k], ["casa", "agua"])}
+    if query == "fr*":
+        # One form begins so: a prefix scores forms, not stems.
+        return reference(records, "frontera", "f")
+    if query == "casa -agua":
+        return {key: value for key, value in casa.items() if key not in agua}
+    if query == "casa O agua":
+        return {k: max(casa.get(k, 0.0), agua.get(k, 0.0)) for k in {*casa, *agua}}
+    assert query == "hallazgo:casa"
+    return {k: v for k, v in casa.items() if holds_stem(by_id[k], "casa", "finding")}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "casa",
+        "casa agua",
+        '"casa agua"',
+        "fr*",
+        "fronteta",
+        "casa -agua",
+        "casa O agua",
+        "hallazgo:casa",
+    ],
+)
+def test_every_kind_of_query_scores_as_the_plain_formula(
+    tmp_path: Path, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Hits print six places; here all of them count.
+    monkeypatch.setattr("index.hits.round", lambda value, _: value, raising=False)
+    records = cards(150, seed=3)
+    write_index(tmp_path, "public", [(records, [analysis(r.texts) for r in records])], {})
+    engine = open_engine(tmp_path, "public")
+    found = engine.search(SearchRequest(query, limit=200, facets=(), excerpt=False))
+    expected = expected_scores(records, query)
+    assert {hit.id for hit in found.hits} == set(expected)
+    assert len(expected) > 1
+    for hit in found.hits:
+        assert hit.score == pytest.approx(expected[hit.id], rel=0, abs=1e-9)
+    ranks = [expected[hit.id] for hit in found.hits]
+    assert all(first >= second - 1e-9 for first, second in pairwise(ranks))

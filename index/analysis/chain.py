@@ -93,26 +93,27 @@ class Stems:
     """Form → stem, from the index's lexicon where it knows the form, else computed.
 
     The lexicon spares a query the lemma table (0.8 s to load); both give the same answer
-    because an index is only opened by the chain that wrote it.
+    because an index is only opened by the chain that wrote it. Asking adds nothing to the
+    lexicon: what people type must not fill the memory.
     """
 
     def __init__(self, lexicon: Mapping[str, str] | None = None) -> None:
-        self.lexicon: dict[str, str] = dict(lexicon or {})
-        self._forms: dict[str, list[str]] | None = None
+        self.lexicon: dict[str, str] = {}
+        self._forms: dict[str, list[str]] = {}
+        self.learn(lexicon or {})
+
+    def learn(self, lexicon: Mapping[str, str]) -> None:
+        """Take in forms with their stems."""
+        for form, one in lexicon.items():
+            if form not in self.lexicon:
+                self.lexicon[form] = one
+                self._forms.setdefault(one, []).append(form)
 
     def __call__(self, form: str) -> str:
-        known = self.lexicon.get(form)
-        if known is None:
-            known = self.lexicon[form] = stem(form)
-        return known
+        return self.lexicon.get(form) or stem(form)
 
     def forms_of(self, stem_: str) -> list[str]:
         """The lexicon's forms with a stem."""
-        if self._forms is None:
-            forms: dict[str, list[str]] = {}
-            for form, one in list(self.lexicon.items()):
-                forms.setdefault(one, []).append(form)
-            self._forms = forms
         return self._forms.get(stem_, [])
 
     def counts(self, found: Mapping[str, list[int]]) -> dict[str, int]:
@@ -130,3 +131,18 @@ class Stems:
                 both = {*shared[stem_], *at}
                 counts[stem_], shared[stem_] = len(both), list(both)
         return counts
+
+
+class LearningStems(Stems):
+    """The stems of a writer: what ``known`` lacks is computed once and kept in ``new``."""
+
+    def __init__(self, known: Stems) -> None:
+        super().__init__()
+        self.lexicon = known.lexicon
+        self.new: dict[str, str] = {}
+
+    def __call__(self, form: str) -> str:
+        found = self.lexicon.get(form) or self.new.get(form)
+        if found is None:
+            found = self.new[form] = stem(form)
+        return found
