@@ -25,14 +25,14 @@ class MinutesWalker(MinutesLines):
         """Read all units."""
         for position, unit in enumerate(run):
             after = run[position + 1] if position + 1 < len(run) else None
-            below = after.lines[0] if after and after.table is None else None
+            below = after.lines[0] if after and len(after.filled) == 1 else None
             if unit.table is None:
                 self.line(unit.lines[0], below)
             else:
-                self._row(unit)
+                self._row(unit, below)
         self.close_point()
 
-    def _row(self, unit: Unit) -> None:
+    def _row(self, unit: Unit, below: Paragraph | None) -> None:
         columns = read_columns(unit)
         if columns is not None and _KNOWN & set(columns.fields.values()):
             self._titles(unit, columns)
@@ -43,8 +43,8 @@ class MinutesWalker(MinutesLines):
         elif self.part == "participants" and len(unit.filled) > 1:
             self._untitled_person(unit)
         elif self.part in {"body", "actions"} or len(unit.filled) == 1:
-            for line in unit.lines:
-                self.line(line, None)
+            for line, after in zip(unit.lines, [*unit.lines[1:], below], strict=True):
+                self.line(line, after)
         else:
             self._head_row(unit)
 

@@ -52,7 +52,8 @@ class RecommendationWalker:
 
     def walk(self, run: list[Unit]) -> None:
         """Read all units and finish."""
-        for unit, after in zip(run, [*run[1:], None], strict=True):
+        for position, unit in enumerate(run):
+            after = run[position + 1] if position + 1 < len(run) else None
             self.below = after.lines[0] if after is not None else None
             self._unit(unit)
         self._flush()
@@ -67,7 +68,9 @@ class RecommendationWalker:
             self.field = None
             return
         self.titles_above = False
-        if self.columns is not None and self._is_row(unit, self.columns):
+        if self._lone(unit):
+            self._lines(unit.lines, in_table=False)
+        elif self.columns is not None and self._is_row(unit, self.columns):
             self._row(unit, self.columns)
         elif unit.table is not None and len(unit.filled) > 1:
             self._pairs(unit)
@@ -87,6 +90,18 @@ class RecommendationWalker:
         self.recorder.known(unit.lines)
         self.field = None
         return True
+
+    def _lone(self, unit: Unit) -> bool:
+        """Whether a row of a sheet holds a heading only, like a line between tables."""
+        if unit.table is None or len(unit.distinct) < 3 or len(unit.lines) != 1:
+            return False
+        line = unit.lines[0]
+        first = unit.cells[0] is unit.filled[0]
+        return first and (
+            is_list_section(line)
+            or recommendation_heading(line.text) is not None
+            or heads_recommendation(line, self.below)
+        )
 
     def _titles(self, columns: Columns) -> bool:
         """Take a row of titles; a second one below tells more of the same matrix."""

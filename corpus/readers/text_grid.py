@@ -186,10 +186,18 @@ class _Rebuilder:
 def _cell(cell: _Open, table: int, row: int, column: int) -> Cell:
     blocks = tuple(
         paragraph(number, text, table=table, row=row, column=column)
-        for number, text in cell.lines
+        for number, line in cell.lines
+        for text in _at_bullets(line)
         if text.strip()
     )
     return Cell(blocks, Place(table=table, row=row, column=column))
+
+
+def _at_bullets(line: str) -> list[str]:
+    """``"• Mapear; • Publicar"`` → two lines: some exports run a cell's list together."""
+    if not _BULLET.match(line):
+        return [line]
+    return re.split(rf"(?<=\S)\s+(?=[{BULLETS}]\s+\S)", line)
 
 
 def _next_tabs(lines: list[str]) -> list[int]:
