@@ -334,3 +334,15 @@ def test_an_address_of_no_database_is_one_line(
     result = kb("search", "agua")
     assert result.exit_code == 1
     assert result.output.startswith("KB_DATABASE_URL no es válida")
+
+
+def test_a_search_over_an_index_of_another_version_says_what_to_do(
+    kb, sheet: Path, tmp_path: Path
+) -> None:
+    kb("import", sheet, "--publish")
+    for about in (tmp_path / "data" / "index").rglob("about.json"):
+        about.write_text('{"index": "0"}', "utf-8")
+    result = kb("search", "brigadas")
+    assert result.exit_code == 1
+    assert "kb index rebuild" in result.output
+    assert "es de otra versión del análisis" in kb("doctor").output

@@ -12,6 +12,8 @@ from web.runtime import VIEWS, Runtime
 
 # States of an index that only building it anew mends: it is derived, so nothing is lost.
 REBUILT = frozenset({"index_missing", "index_outdated", "index_damaged"})
+# Those that a lone search mends by itself.
+CAUGHT_UP = frozenset({"index_missing", "index_foreign"})
 # What is the matter with an index, in words for a list; the remedy stands beside it.
 PROBLEMS: dict[str, str] = {
     "index_missing": _("no está hecho"),
@@ -50,7 +52,8 @@ def catch_up(runtime: Runtime, view: View) -> None:
     the search tells how. Without the model the search goes on with what is indexed.
     """
     state = _state(runtime, view, foreign=_foreign(runtime))
-    if not state.behind and state.problem not in ("index_missing", "index_foreign"):
+    undone = state.behind > 0 if state.ok else state.problem in CAUGHT_UP
+    if not undone:
         return
     try:
         update_indexes(runtime)
