@@ -114,8 +114,17 @@ def plain_terms(text: str) -> list[Term]:
 
 
 def _words(text: str) -> list[Term]:
-    found = {w.forms: Term(text[w.start : w.end], w.forms) for w in reversed(words(text))}
-    return list(reversed(found.values()))
+    found: dict[tuple[str, ...], Term] = {}
+    joined: str | None = None
+    for word in words(text):
+        forms = word.forms
+        if joined and joined.endswith(forms[0]):
+            # Whoever writes "socioeconómico" in one word holds both of "socio-económico".
+            forms = (*forms, joined)
+        first, last = word.forms[0], word.forms[-1]
+        joined = last if len(last) > len(first) and text[word.end : word.end + 1] == "-" else None
+        found.setdefault(forms, Term(text[word.start : word.end], forms))
+    return list(found.values())
 
 
 def _range(first: str, last: str) -> tuple[str, ...]:
