@@ -9,6 +9,7 @@ from corpus.parsers.card_marks import (
     heading_area,
     heading_names_area,
     is_sheet_number,
+    split_parts,
     with_text,
 )
 from corpus.parsers.card_store import Cards
@@ -148,6 +149,10 @@ class LineWalker:
 
     def inside(self, line: Paragraph) -> None:
         """A line of a value: parts of grouped fields have labels of their own."""
+        for piece in split_parts(line.text) if self.group else [line.text]:
+            self._piece(with_text(line, piece))
+
+    def _piece(self, line: Paragraph) -> None:
         found = labels("card").match(line.text)
         parts = PARTS.get(self.group or "", set())
         if found is not None and found.key in parts and self._fits(found):

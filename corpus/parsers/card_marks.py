@@ -40,6 +40,17 @@ _AREA_WORD_FIRST = re.compile(
     r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]?\s+)?(?:[áÁaA](?:REA|rea)|SECTOR|Sector)\b"
 )
 
+# A label inside a paragraph: behind a stop, a capital first, a colon after it.
+_PART_LABEL = re.compile(r"(?<=[.;])\s+(?P<label>[A-ZÁÉÍÓÚÑ][^.:;]{3,60}):\s")
+_PART_FIELDS = {
+    "context",
+    "applicability",
+    "limitations",
+    "contribution",
+    "beneficiaries",
+    "gcm_principles",
+    "gcm_objectives",
+}
 HEAD_FIELDS = {"area_name", "code", "description"}
 
 
@@ -64,6 +75,17 @@ def code_after_word(text: str) -> tuple[str, Code, str] | None:
     if code is not None:
         return rest.strip("*:.;()[] "), code, ""
     return code_first(rest)
+
+
+def split_parts(text: str) -> list[str]:
+    """``"Contexto: Urbano. Limitaciones: Pocas."`` → two: a group's parts in one paragraph."""
+    starts = [0]
+    for match in _PART_LABEL.finditer(text):
+        found = labels("card").lookup(match["label"])
+        if found in _PART_FIELDS:
+            starts.append(match.start("label"))
+    ends = [*starts[1:], len(text)]
+    return [text[a:b].strip() for a, b in zip(starts, ends, strict=True) if text[a:b].strip()]
 
 
 def is_sheet_number(text: str) -> bool:

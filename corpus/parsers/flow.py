@@ -114,7 +114,7 @@ def read_columns(unit: Unit) -> Columns | None:
         return None
     fields: dict[int, str] = {}
     periods: dict[int, str] = {}
-    exact = 0
+    exact = titled = 0
     filled = unit.filled
     if len(filled) < 2:
         return None
@@ -127,11 +127,12 @@ def read_columns(unit: Unit) -> Columns | None:
         key = title_key(text)
         if key is None:
             continue
+        titled += 1
         exact += labels("column").lookup(text) is not None
         for column in range(at, at + cell.column_span):
             fields[column] = key
     found = len(set(fields.values())) + len(periods)
-    if found < 2 or (len(set(fields.values())) + len(periods)) * 2 <= len(filled):
+    if found < 2 or (titled + len(periods)) * 2 <= len(filled):
         return None
     if not periods and not exact and (len(fields) < 3 or found < len(filled)):
         return None

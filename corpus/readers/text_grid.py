@@ -36,6 +36,12 @@ _RULE = re.compile(r"^[\s\-–—_=.*]*[\-–—_=*]{2,}[\s\-–—_=.*]*$")
 _BULLET = re.compile(rf"^\s*(?:([{BULLETS}])\s*|([-–—*])\s+)(?=\S)")
 _NUMBER = re.compile(r"^(\d{1,3})(?:\.(\d{1,3}))?[.)]?\s+\S")
 _HEADING = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.)]?\s+\S")
+# Columns of a schedule: "T1", "Q2", "Ene", "1er trim.".
+_PERIOD = re.compile(
+    r"^\s*(?:[tq]\s?-?[1-4]|(?:1er|2do|3er|4to|i{1,3}|iv)\.?\s*trim\w*\.?|(?:ene|feb|mar|abr|may|jun|jul"
+    r"|ago|sep|set|oct|nov|dic)\w*\.?)(?:\s*\d{4})?\s*$",
+    re.IGNORECASE,
+)
 _RECORD = re.compile(
     r"^(recomendaci[oó]n|respuesta (gerencial|de la)|nivel de prioridad)", re.IGNORECASE
 )
@@ -218,7 +224,9 @@ def _spread(titles: list[_Open], below: list[_Open]) -> list[_Open]:
         return titles
     if not all(_is_title(cell) for cell in titles):
         return titles
-    if any(cell.text.strip() and not _is_title(cell) for cell in below):
+    if any(
+        cell.text.strip() and not (_is_title(cell) or _PERIOD.match(cell.text)) for cell in below
+    ):
         return titles
     runs = _spans([bool(cell.text.strip()) for cell in below], len(titles))
     if len(runs) != len(titles):
