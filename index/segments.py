@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from whoosh.system import pack_ushort
 from whoosh.writing import SegmentWriter
 
 from index.codec import ArrayCodec, Posting
@@ -99,11 +100,11 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
         for field in sorted(self.pool.fields):
             terms = self.pool.fields[field]
             writer.start_field(field, self.schema[field])
-            postings = writer._postwriter
+            # What writer.start_term and finish_term do around each term.
+            write_term, add = writer._postwriter.write_term, writer._tindex.add
+            prefix = pack_ushort(writer._fieldid)
             for term in sorted(terms):
-                writer.start_term(term)
-                postings.write_posting(_with_values(terms[term]))
-                writer.finish_term()
+                add(prefix + term, write_term(_with_values(terms[term])))
             writer.finish_field()
         writer.close()
         folder, name = Path(self.storage.folder), self.newsegment.segment_id()

@@ -1,6 +1,7 @@
 """Opening a build's Whoosh index for reading, its files mapped into memory."""
 
 import mmap
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -96,27 +97,44 @@ class Leaf(NamedTuple):
         return bytes(self.reader.column_reader(name)[number])
 
 
+_Files = frozenset[tuple[str, int, int]]
+
+
 class Leaves:
     """The segments of a build as its writer reads them, kept open between commits: opening
     all of them anew was half of an edit. Called with the build's lock held."""
 
     def __init__(self, build: Path) -> None:
         self._build = build
-        self._readers: dict[str, Any] = {}
+        self._readers: dict[str, tuple[_Files, Any]] = {}
 
     def __call__(self, segments: Sequence[Any] | None = None) -> list[Leaf]:
         """The segments of the newest commit, or those that a writer holds."""
         contents = read_contents(self._build)
+        files = self._files()
+        kept: dict[str, tuple[_Files, Any]] = {}
         found, base = [], 0
         for segment in contents.segments if segments is None else segments:
             name = str(segment.segment_id())
-            if name not in self._readers:
-                self._readers[name] = contents.reader(segment)
-            found.append(Leaf(self._readers[name], segment, base))
+            mine = files.get(name, frozenset())
+            known = self._readers.get(name)
+            if known is None or known[0] != mine:
+                known = (mine, contents.reader(segment))
+            kept[name] = known
+            found.append(Leaf(known[1], segment, base))
             base += segment.doc_count_all()
-        names = {leaf.name for leaf in found}
-        self._readers = {name: one for name, one in self._readers.items() if name in names}
+        self._readers = kept
         return found
+
+    def _files(self) -> dict[str, "_Files"]:
+        """Per segment its files with size and time: reading on in the mapping of a file that
+        was cut short would end the process, not raise."""
+        found: dict[str, set[tuple[str, int, int]]] = {}
+        for entry in os.scandir(self._build):
+            name = entry.name.partition(".")[0]
+            about = entry.stat()
+            found.setdefault(name, set()).add((entry.name, about.st_size, about.st_mtime_ns))
+        return {name: frozenset(files) for name, files in found.items()}
 
 
 # Per thread: Whoosh's files have one reading position.
