@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from exporting import as_html, as_text
 from lost_lines import missing_lines
 from scoring import score
 
-from corpus.reading import read_file, recognise
+from corpus.reading import parse, read_bytes, read_file, read_source, recognise
 
 FOLDER = Path(__file__).parent / "documents"
 FILES = sorted(
@@ -53,3 +54,12 @@ def test_no_line_of_it_disappears(path: Path) -> None:
     source, reading = read_file(path)
     if reading.document.kind != "other":
         assert missing_lines(source, reading) == []
+
+
+@pytest.mark.parametrize(("export", "name"), [(as_text, "x.txt"), (as_html, "x.html")])
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_it_is_read_as_well_when_exported_to_another_format(path: Path, export, name: str) -> None:
+    gold = json.loads(path.with_suffix(".gold.json").read_text(encoding="utf-8"))
+    reading = parse(read_bytes(export(read_source(path)), name))
+    tally = score(gold, reading.to_wire())
+    assert tally.share >= 0.95, "\n".join(tally.differences)

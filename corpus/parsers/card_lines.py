@@ -145,7 +145,10 @@ class LineWalker:
         if key in HEAD_FIELDS and not found.rest:
             self.waiting = [*[w for w in self.waiting if w != key], key]
         if found.rest:
-            self.value(rest)
+            first, *more = split_parts(found.rest) if self.group else [found.rest]
+            self.value(with_text(rest, first))
+            for piece in more:
+                self._piece(with_text(rest, piece))
 
     def inside(self, line: Paragraph) -> None:
         """A line of a value: parts of grouped fields have labels of their own."""
