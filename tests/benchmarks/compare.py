@@ -25,7 +25,18 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(1, str(Path(__file__).parents[1]))
 
 from generated import analysis, text, vocabulary
-from peers import FACETS, Answer, Card, Fts5, Peer, PostgreSql, Tantivy, folder_size, temporary
+from peers import (
+    FACETS,
+    Answer,
+    Card,
+    Fts5,
+    Peer,
+    PostgreSql,
+    Question,
+    Tantivy,
+    folder_size,
+    temporary,
+)
 from peers import postgres_programs as programs
 
 from index.analysis.chain import positions, stream
@@ -39,7 +50,11 @@ _BATCH = 500
 _ROUNDS = 3
 # How common the words of a query are: by rank in the vocabulary. Among 300 a word stands in
 # 4 to 95 of 100 cards, like the words of the field in real ones; among 3,000 in one or more.
-KINDS = {"two words of the field": 300, "two words, some rare": 3_000}
+KINDS = {
+    "either of two words": (300, True),
+    "two words of the field": (300, False),
+    "two words, some rare": (3_000, False),
+}
 
 
 class Ours:
@@ -54,16 +69,16 @@ class Ours:
         write_index(self._folder, "public", _batches(cards), {})
         self._engine = open_engine(self._folder, "public")
 
-    def search(self, words: Sequence[str]) -> Answer:
-        found = self._engine.search(SearchRequest(" ".join(words), facets=FACETS, excerpt=False))
+    def search(self, question: Question) -> Answer:
+        found = self._engine.search(SearchRequest(_typed(question), facets=FACETS, excerpt=False))
         counts = {
             facet: {one.value: one.count for one in counted}
             for facet, counted in found.facets.items()
         }
         return Answer(found.total, [int(hit.id) for hit in found.hits], counts)
 
-    def top(self, words: Sequence[str]) -> list[int]:
-        found = self._engine.search(SearchRequest(" ".join(words), facets=(), excerpt=False))
+    def top(self, question: Question) -> list[int]:
+        found = self._engine.search(SearchRequest(_typed(question), facets=(), excerpt=False))
         return [int(hit.id) for hit in found.hits]
 
     def edit(self, card: Card) -> None:
@@ -80,6 +95,10 @@ class Ours:
 
     def close(self) -> None:
         pass
+
+
+def _typed(question: Question) -> str:
+    return (" O " if question.either else " ").join(question.words)
 
 
 def _record(card: Card) -> IndexRecord:
@@ -135,7 +154,7 @@ def _stem(form: str) -> str:
     return found
 
 
-def questions(count: int, reach: int, cards: Sequence[Card]) -> list[list[str]]:
+def questions(count: int, reach: int, either: bool, cards: Sequence[Card]) -> list[Question]:
     """Two words each of the ``reach`` commonest, that some card holds both."""
     rng = random.Random(5)
     words = [word for word in vocabulary()[:reach] if len(positions([stream(word)[0]])[0]) == 1]
@@ -143,12 +162,12 @@ def questions(count: int, reach: int, cards: Sequence[Card]) -> list[list[str]]:
     for one in cards:
         for found in holding.keys() & one.stems.split(" "):
             holding[found].add(one.number)
-    asked: list[list[str]] = []
+    asked: list[Question] = []
     while len(asked) < count:
         first, second = (words[int(len(words) * rng.random() ** 2)] for _ in range(2))
         stems = _stem_of(first), _stem_of(second)
         if stems[0] != stems[1] and holding[stems[0]] & holding[stems[1]]:
-            asked.append([first, second])
+            asked.append(Question((first, second), either))
     return asked
 
 
@@ -163,11 +182,11 @@ class Figures(NamedTuple):
     edit: list[float]
 
 
-def measure(peer: Peer, asked: Sequence[Sequence[str]]) -> dict[str, list[float]]:
+def measure(peer: Peer, asked: Sequence[Question]) -> dict[str, list[float]]:
     """Milliseconds per query in one round."""
     return {
-        "three facets": [_timed(partial(peer.search, words)) for words in asked],
-        "best ten only": [_timed(partial(peer.top, words)) for words in asked],
+        "three facets": [_timed(partial(peer.search, one)) for one in asked],
+        "best ten only": [_timed(partial(peer.top, one)) for one in asked],
     }
 
 
@@ -177,23 +196,23 @@ def _timed(call: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _asked(peer: Peer, printed: Sequence[Sequence[str]]) -> list[list[str]]:
+def _asked(peer: Peer, printed: Sequence[Question]) -> list[Question]:
     if isinstance(peer, Ours):
-        return [list(words) for words in printed]
-    return [[_stem_of(word) for word in words] for words in printed]
+        return list(printed)
+    return [Question(tuple(map(_stem_of, one.words)), one.either) for one in printed]
 
 
-def agree(peers: Sequence[Peer], printed: Sequence[Sequence[str]]) -> None:
+def agree(peers: Sequence[Peer], printed: Sequence[Question]) -> None:
     """Same totals and counts from all; facets cut at 100 values are compared by counts."""
-    for place, words in enumerate(printed):
+    for place, question in enumerate(printed):
         answers = [peer.search(_asked(peer, printed)[place]) for peer in peers]
         for peer, answer in zip(peers, answers, strict=True):
             if answer.total != answers[0].total:
-                sys.exit(f"{peer.name}: {answer.total} for {words}, not {answers[0].total}")
+                sys.exit(f"{peer.name}: {answer.total} for {question}, not {answers[0].total}")
             for facet in FACETS:
                 mine, theirs = answers[0].counts[facet], answer.counts[facet]
                 if sorted(mine.values()) != sorted(theirs.values()):
-                    sys.exit(f"{peer.name}: other counts of {facet} for {words}")
+                    sys.exit(f"{peer.name}: other counts of {facet} for {question}")
 
 
 def main() -> None:
@@ -233,7 +252,7 @@ def _peers(stack: ExitStack, *, postgres: bool) -> Iterator[Peer]:
 
 def compare(peers: Sequence[Peer], count: int, words: int, queries: int) -> None:
     cards = list(make_cards(count, words))
-    kinds = {name: questions(queries, reach, cards) for name, reach in KINDS.items()}
+    kinds = {name: questions(queries, *kind, cards) for name, kind in KINDS.items()}
     figures: list[Figures] = []
     for peer in peers:
         print(f"{peer.name}: {count} cards …", file=sys.stderr, flush=True)
@@ -256,13 +275,13 @@ def _edit(peer: Peer, old: Card) -> float:
 
     def until_seen() -> None:
         peer.edit(new)
-        assert peer.search([word]).total == 1
+        assert peer.search(Question((word,))).total == 1
 
     return _timed(until_seen)
 
 
 def report(
-    peers: Sequence[Peer], figures: Sequence[Figures], title: str, words: Sequence[str]
+    peers: Sequence[Peer], figures: Sequence[Figures], title: str, question: Question
 ) -> None:
     first = figures[0]
     print(f"| {title} | " + " | ".join(peer.name for peer in peers) + " |")
@@ -278,7 +297,7 @@ def report(
     _row("one edit to visible", [f"{statistics.median(one.edit):.1f} ms" for one in figures])
     ours = next((peer for peer in peers if isinstance(peer, Ours)), None)
     if ours is not None:
-        print(f"\nFrom process start to first answer: {first_answer(ours, words):.2f} s")
+        print(f"\nFrom process start to first answer: {first_answer(ours, question):.2f} s")
 
 
 def _row(name: str, cells: Sequence[str]) -> None:
@@ -289,7 +308,7 @@ def _p95(times: Sequence[float]) -> float:
     return sorted(times)[int(len(times) * 0.95)]
 
 
-def first_answer(ours: Ours, words: Sequence[str]) -> float:
+def first_answer(ours: Ours, question: Question) -> float:
     """Seconds of a process that opens the index and searches once; median of three."""
     program = (
         "import sys; from pathlib import Path; from index.whoosh_engine import open_engine;"
@@ -297,7 +316,7 @@ def first_answer(ours: Ours, words: Sequence[str]) -> float:
         "engine = open_engine(Path(sys.argv[1]), 'public');"
         "engine.search(SearchRequest(sys.argv[2]))"
     )
-    command = [sys.executable, "-c", program, str(ours._folder), " ".join(words)]
+    command = [sys.executable, "-c", program, str(ours._folder), _typed(question)]
     run = partial(subprocess.run, command, check=True)
     return statistics.median(_timed(run) for _ in range(3)) / 1000
 

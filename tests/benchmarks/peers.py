@@ -1,7 +1,7 @@
 """The peers of ``compare.py``: each indexes the same tokens and counts the same facets.
 
-Each answers ``search(words)`` as (total, ids of the best ten, counts per facet) and
-``top(words)`` as the best ten alone; a record must hold every word. Facet counts are made
+Each answers ``search(question)`` as (total, ids of the best ten, counts per facet) and
+``top(question)`` as the best ten alone. Facet counts are made
 the way that each peer does best: tantivy aggregates over its fast fields, the databases
 join the matching rows with their facet values, once for all facets.
 """
@@ -10,7 +10,7 @@ import os
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -28,6 +28,13 @@ class Card(NamedTuple):
     facets: Mapping[str, tuple[str, ...]]
 
 
+class Question(NamedTuple):
+    """A record must hold every word, or with ``either`` one of them."""
+
+    words: tuple[str, ...]
+    either: bool = False
+
+
 class Answer(NamedTuple):
     total: int
     ids: list[int]
@@ -39,9 +46,9 @@ class Peer(Protocol):
 
     def build(self, cards: Iterable[Card]) -> None: ...
 
-    def search(self, words: Sequence[str]) -> Answer: ...
+    def search(self, question: Question) -> Answer: ...
 
-    def top(self, words: Sequence[str]) -> list[int]: ...
+    def top(self, question: Question) -> list[int]: ...
 
     def edit(self, card: Card) -> None: ...
 
@@ -98,12 +105,13 @@ class Tantivy:
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def _query(self, words: Sequence[str]) -> Any:
-        terms = [self._t.Query.term_query(self._schema, "text", word) for word in words]
-        return self._t.Query.boolean_query([(self._t.Occur.Must, term) for term in terms])
+    def _query(self, question: Question) -> Any:
+        terms = [self._t.Query.term_query(self._schema, "text", word) for word in question.words]
+        occur = self._t.Occur.Should if question.either else self._t.Occur.Must
+        return self._t.Query.boolean_query([(occur, term) for term in terms])
 
-    def search(self, words: Sequence[str]) -> Answer:
-        query = self._query(words)
+    def search(self, question: Question) -> Answer:
+        query = self._query(question)
         found = self._searcher.search(query, TOP, count=True)
         ids = [self._searcher.doc(address)["id"][0] for _, address in found.hits]
         counted = self._searcher.aggregate(query, self._aggregation)
@@ -113,8 +121,8 @@ class Tantivy:
         }
         return Answer(found.count, ids, counts)
 
-    def top(self, words: Sequence[str]) -> list[int]:
-        found = self._searcher.search(self._query(words), TOP, count=False)
+    def top(self, question: Question) -> list[int]:
+        found = self._searcher.search(self._query(question), TOP, count=False)
         return [self._searcher.doc(address)["id"][0] for _, address in found.hits]
 
     def edit(self, card: Card) -> None:
@@ -165,8 +173,8 @@ class Fts5:
             ],
         )
 
-    def search(self, words: Sequence[str]) -> Answer:
-        asked = _fts(words)
+    def search(self, question: Question) -> Answer:
+        asked = _fts(question)
         (total,) = self._db.execute(
             "SELECT count(*) FROM cards WHERE cards MATCH ?", (asked,)
         ).fetchone()
@@ -178,11 +186,11 @@ class Fts5:
         ):
             counts[FACETS[facet]][value] = count
         listed = {facet: dict(counted.most_common(100)) for facet, counted in counts.items()}
-        return Answer(total, self.top(words), listed)
+        return Answer(total, self.top(question), listed)
 
-    def top(self, words: Sequence[str]) -> list[int]:
+    def top(self, question: Question) -> list[int]:
         rows = self._db.execute(
-            "SELECT rowid FROM cards WHERE cards MATCH ? ORDER BY rank LIMIT 10", (_fts(words),)
+            "SELECT rowid FROM cards WHERE cards MATCH ? ORDER BY rank LIMIT 10", (_fts(question),)
         )
         return [number for (number,) in rows]
 
@@ -200,8 +208,9 @@ class Fts5:
         self._db.close()
 
 
-def _fts(words: Sequence[str]) -> str:
-    return " AND ".join(f'"{word}"' for word in words)
+def _fts(question: Question) -> str:
+    joint = " OR " if question.either else " AND "
+    return joint.join(f'"{word}"' for word in question.words)
 
 
 class PostgreSql:
@@ -233,13 +242,13 @@ class PostgreSql:
         self._db.execute("CREATE INDEX ON cards USING gin (words) WITH (fastupdate = off)")
         self._db.execute("VACUUM ANALYZE cards")
 
-    def search(self, words: Sequence[str]) -> Answer:
+    def search(self, question: Question) -> Answer:
         rows = self._db.execute(
             "WITH found AS MATERIALIZED (SELECT facets FROM cards"
             " WHERE words @@ to_tsquery('simple', %s))"
             " SELECT NULL, count(*) FROM found UNION ALL"
             " SELECT value, count(*) FROM found, unnest(facets) AS value GROUP BY value",
-            (_ts(words),),
+            (_ts(question),),
         ).fetchall()
         counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
         total = 0
@@ -249,13 +258,13 @@ class PostgreSql:
             else:
                 counts[FACETS[int(value[0])]][value[1:]] = count
         listed = {facet: dict(counted.most_common(100)) for facet, counted in counts.items()}
-        return Answer(total, self.top(words), listed)
+        return Answer(total, self.top(question), listed)
 
-    def top(self, words: Sequence[str]) -> list[int]:
+    def top(self, question: Question) -> list[int]:
         rows = self._db.execute(
             "SELECT id FROM cards, to_tsquery('simple', %s) q WHERE words @@ q"
             " ORDER BY ts_rank(words, q, 1) DESC, id LIMIT 10",
-            (_ts(words),),
+            (_ts(question),),
         )
         return [number for (number,) in rows.fetchall()]
 
@@ -280,8 +289,9 @@ def _copy(cursor: Any) -> Any:
     return cursor.copy("COPY incoming FROM STDIN")
 
 
-def _ts(words: Sequence[str]) -> str:
-    return " & ".join(f"'{word}'" for word in words)
+def _ts(question: Question) -> str:
+    joint = " | " if question.either else " & "
+    return joint.join(f"'{word}'" for word in question.words)
 
 
 def _tagged(card: Card) -> list[str]:
