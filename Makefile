@@ -31,6 +31,7 @@ test: install
 	$(BIN)/pytest
 
 bench: install
+	$(BIN)/python tests/benchmarks/compare.py
 	$(BIN)/python tests/benchmarks/run.py
 	$(BIN)/python tests/benchmarks/reading.py
 
