@@ -67,6 +67,11 @@ class LineWalker:
         heading = "heading" in line.style.casefold() or line.style == "Title"
         if (heading or find_codes(line.text[:60])) and self._titled(line, heading=heading):
             return
+        if self.field == "kind":
+            # "Buena práctica" under "Tipo" is its value, not the label of the next field.
+            self.cards.fill("kind", [line])
+            self.field = None
+            return
         found = labels("card").match(line.text)
         if found is not None and self._fits(found):
             self.recorder.known([line])
@@ -144,7 +149,10 @@ class LineWalker:
         self.field = key
         if key in HEAD_FIELDS and not found.rest:
             self.waiting = [*[w for w in self.waiting if w != key], key]
-        if found.rest:
+        if key == "kind" and found.rest:
+            self.field = None
+            self.cards.fill("kind", [rest])
+        elif found.rest:
             first, *more = split_parts(found.rest) if self.group else [found.rest]
             self.value(with_text(rest, first))
             for piece in more:

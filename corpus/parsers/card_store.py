@@ -49,7 +49,7 @@ class Cards:
         """Whether the open sheet holds more than its head: then a head label opens another."""
         if self.current is None:
             return False
-        return bool(set(self.current.sheet) - {"area_name", "description"})
+        return bool(set(self.current.sheet) - {"area_name", "description", "kind"})
 
     def open(
         self, printed: str, code: Code, lines: list[Paragraph], *, summary: bool = False

@@ -72,6 +72,9 @@ class CardWalker(LineWalker):
         if len(filled) < 2 or below is None or below.table != unit.table:
             return False
         keys = [labels("card").lookup(c.text.rstrip(" :"), firm=True) for c in filled]
+        if keys[0] == "kind" and len(filled) == 2:
+            # "Tipo" beside "Buena práctica": a label and its value, labels both.
+            return False
         known = [key for key in keys if key]
         if len(set(known)) < 2 or len(known) * 2 <= len(filled):
             return False

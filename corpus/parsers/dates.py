@@ -41,7 +41,7 @@ _DATES = re.compile(
     re.VERBOSE,
 )
 _MONTH_RUN = re.compile(rf"^\W*({_MONTH})\.?\s*(?:-|–|a|/)\s*({_MONTH})\.?(?:\s+{_YEAR})?\W*$")
-_BARE_YEAR = re.compile(rf"(?<![\d.,/-])({_YEAR})(?![\d%]|[.,]\d)")
+_BARE_YEAR = re.compile(rf"(?:(?<![\d.,/-])|(?<=\d\d\d\d-))({_YEAR})(?![\d%]|[.,]\d)")
 _START = re.compile(
     r"^\W*(?:a partir de(?:l)?|desde|inicia(?:ndo)?(?: en)?|comenzando|despues de|posterior a)\b"
 )
