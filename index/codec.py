@@ -36,6 +36,16 @@ class Columns(NamedTuple):
         """Per document its value's bytes: for a form its positions as uint32."""
         return [value for block in self.packed for value in _unjoin(block)]
 
+    def positions(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Per document how many positions a form has, and all positions in a row."""
+        lengths, places = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for block in self.packed:
+            if block:
+                raw, data = loads(block)
+                lengths.append(np.frombuffer(raw, np.uint32).astype(np.int64) // 4)
+                places.append(np.frombuffer(data, np.uint32).astype(np.int64))
+        return np.concatenate(lengths), np.concatenate(places)
+
     @property
     def size(self) -> int:
         """Bytes held."""

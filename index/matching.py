@@ -7,8 +7,10 @@ import numpy as np
 
 from index.analysis.chain import Stems
 from index.arrays import Floats, Mask
-from index.phrases import Phrases, in_stream
+from index.field_spans import GROUP, FieldSpans
+from index.phrases import Phrases
 from index.query import Atom, ParsedQuery, Phrase, Term, needed
+from index.schema import GROUPS
 from index.scoring import Scorer, TermScores
 from index.snapshot import Snapshot
 
@@ -48,11 +50,19 @@ class Match(NamedTuple):
 class Matcher:
     """Runs parsed queries over one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, scorer: Scorer, stems: Stems, phrases: Phrases) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        scorer: Scorer,
+        stems: Stems,
+        phrases: Phrases,
+        spans: FieldSpans,
+    ) -> None:
         self._snapshot = snapshot
         self._scorer = scorer
         self._stems = stems
         self._phrases = phrases
+        self._spans = spans
         self.surface = SURFACE_WEIGHT
 
     def match(self, query: ParsedQuery, slots: Sequence[Slot]) -> Match:
@@ -143,31 +153,39 @@ class Matcher:
         return TermScores(ids, total[ids])
 
     def _in_fields(self, found: TermScores, atom: Atom) -> TermScores:
-        """The records whose named fields hold the atom: the words of one field are not told
-        apart in the postings, so each candidate's stored streams are looked at."""
-        what = atom.what
-        if isinstance(what, Phrase):
-            sought, prefix = what, ""
-        else:
-            forms = what.forms if what.prefix else self._phrases.inflections(what.forms)
-            sought = Phrase(((0, forms),))
-            prefix = what.forms[0] if what.prefix else ""
-        kept = []
-        for place, number in enumerate(found.ids.tolist()):
-            body = self._snapshot.body(number)
-            streams = [body.analysis.streams.get(field, "") for field in atom.fields]
-            if prefix:
-                held = any(f" {prefix}" in f" {stream}".replace("|", " ") for stream in streams)
-            else:
-                held = any(in_stream(stream, sought) for stream in streams)
-            if held or ("code" in atom.fields and self._bears(number, what)):
-                kept.append(place)
+        """The records of ``found`` whose named fields hold the atom."""
+        sought = self._sought(atom.what)
+        mask = np.zeros(self._snapshot.size, bool)
+        for group in GROUPS:
+            if group in atom.fields:
+                mask |= self._phrases.mask(sought, (group,))
+        fields = [field for field in atom.fields if field not in GROUPS]
+        if fields:
+            self._mark_fields(mask, sought, fields)
+        kept = mask[found.ids]
         return TermScores(found.ids[kept], found.scores[kept])
 
-    def _bears(self, number: int, what: Term | Phrase) -> bool:
-        """A card's code is asked for in its canonical form, its stream has it as printed."""
-        code = self._snapshot.heads[number].canonical_code
-        return isinstance(what, Term) and bool(code) and str(code).casefold() in what.forms
+    def _sought(self, what: Term | Phrase) -> Phrase:
+        """A word in every inflection, a prefix as the words that begin so."""
+        if isinstance(what, Phrase):
+            return what
+        if what.prefix:
+            forms = tuple(sorted(self._snapshot.terms("f", what.forms[0]))[:_MAX_PREFIX])
+        else:
+            forms = self._phrases.inflections(what.forms)
+        return Phrase(((0, forms),))
+
+    def _mark_fields(self, mask: Mask, sought: Phrase, fields: Sequence[str]) -> None:
+        """Mark the records in which a phrase begins within one of the fields."""
+        records, places = self._phrases.places(sought, GROUP)
+        for base, segment in self._snapshot.based():
+            inside = (records >= base) & (records < base + segment.size)
+            mine, at = records[inside], places[inside]
+            spans = self._spans.of(segment) if len(mine) else {}
+            for field in fields:
+                if field in spans:
+                    start, end = spans[field][:, mine - base]
+                    mask[mine[(at >= start) & (at < end)]] = True
 
     def stem(self, form: str) -> str:
         return self._stems(form)

@@ -57,22 +57,28 @@ class Phrases:
         others = (one for form in forms for one in self._stems.forms_of(self._stems(form)))
         return tuple(dict.fromkeys((*forms, *others)))
 
+    def places(self, phrase: Phrase, group: str) -> tuple[Keys, Keys]:
+        """(records, positions) at which a phrase begins in a group, deleted ones included."""
+        keys = self._starts(f"f_{group}", phrase)
+        return keys // _RECORD, keys % _RECORD - _SHIFT
+
     def _records(self, field: str, phrase: Phrase) -> Keys:
+        if len(phrase.words) == 1:
+            return self._ids(field, phrase.words[0][1])
+        return np.unique(self._starts(field, phrase) // _RECORD)
+
+    def _starts(self, field: str, phrase: Phrase) -> Keys:
+        """record · 2³¹ + position of each place at which the phrase begins."""
         none: Keys = np.zeros(0, np.int64)
         held = [self._ids(field, forms) for _, forms in phrase.words]
         common = held[0] if held else none
         for ids in held[1:]:
             common = common[np.isin(common, ids, assume_unique=True)]
-        if len(phrase.words) < 2 or not len(common):
-            return common
         starts: Keys | None = None
-        for offset, forms in phrase.words:
+        for offset, forms in phrase.words if len(common) else ():
             at = self._keys(field, forms, common) - offset
             starts = at if starts is None else np.intersect1d(starts, at)
-            if not len(starts):
-                return none
-        assert starts is not None
-        return np.unique(starts // _RECORD)
+        return none if starts is None else starts
 
     def _ids(self, field: str, forms: Sequence[str]) -> Keys:
         """Records that hold one of the forms, deleted ones included."""
@@ -90,23 +96,8 @@ class Phrases:
         wanted[among] = True
         for form in forms:
             for base, columns in self._snapshot.columns(field, form):
-                values = columns.values()
-                lengths = np.fromiter(map(len, values), np.int64, len(values)) // 4
-                ids = columns.ids.astype(np.int64) + base
-                records = np.repeat(ids, lengths)
-                places = np.frombuffer(b"".join(values), np.uint32).astype(np.int64)
+                lengths, places = columns.positions()
+                records = np.repeat(columns.ids.astype(np.int64) + base, lengths)
                 kept = wanted[records]
                 found.append(records[kept] * _RECORD + places[kept] + _SHIFT)
         return np.concatenate(found) if found else np.zeros(0, np.int64)
-
-
-def in_stream(stream: str, phrase: Phrase) -> bool:
-    """Whether a phrase stands in one field's stored stream (``chain.stream``)."""
-    parts = [part.split("|") for part in stream.split(" ")]
-    return any(
-        all(
-            start + offset < len(parts) and any(form in forms for form in parts[start + offset])
-            for offset, forms in phrase.words
-        )
-        for start in range(len(parts))
-    )

@@ -29,14 +29,13 @@ FACET_NAMES: Mapping[str, str] = {
     "año": "year",
     "anio": "year",
 }
-# What names a record: in each type another field.
-_TITLES = ("title", "description", "name", "topic", "agenda", "text")
-# Names of texts: the words are then looked for in these fields only. Folded.
+# Names of texts: the words are then looked for in these fields only. Folded. A name of
+# ``schema.GROUPS`` stands for the whole group: "title" is what names a record of any type.
 TEXT_NAMES: Mapping[str, tuple[str, ...]] = {
     "codigo": ("code",),
-    "titulo": _TITLES,
-    "descripcion": ("description", "text"),
-    "texto": ("text", "body", "description"),
+    "titulo": ("title",),
+    "descripcion": ("title",),
+    "texto": ("title", "text", "body"),
     "palabra": ("keywords",),
     "palabras": ("keywords",),
     "palabra clave": ("keywords",),
@@ -74,8 +73,8 @@ TEXT_NAMES: Mapping[str, tuple[str, ...]] = {
     "plazo": ("deadline_text",),
     "estado": ("status",),
     "comentarios": ("comments",),
-    "agenda": ("agenda",),
-    "tema": ("topic",),
+    "agenda": ("title",),
+    "tema": ("title",),
     "organizacion": ("organisations",),
     "organizaciones": ("organisations",),
 }

@@ -12,6 +12,7 @@ from index.arrays import Floats, Mask
 from index.expansion import Synonyms
 from index.explaining import Explainer
 from index.facets import count_facets, facet_masks, following, intersect
+from index.field_spans import FieldSpans
 from index.hits import make_hits, wanted
 from index.matching import Match, Matcher, Slot
 from index.nearness import related
@@ -63,6 +64,7 @@ class WhooshEngine:
         self._named: _Names | None = None
         self._speller = Speller()
         self._suggestions: dict[str, Part] = {}
+        self._spans = FieldSpans()
         self._facets: tuple[Snapshot, Part] | None = None
         self._lock = threading.Lock()
         self._state = open_state(data, view, None)
@@ -84,7 +86,7 @@ class WhooshEngine:
             without = {fold(name) for name in request.without}
             slots, expansions = names.expand(understood.parsed.terms, without, understood.near)
         parsed = understood.parsed
-        matcher = Matcher(snapshot, state.scorer, state.stems, phrases)
+        matcher = Matcher(snapshot, state.scorer, state.stems, phrases, self._spans)
         found, first = _find(state, parsed, matcher, slots)
         masks = facet_masks(snapshot, request.filters)
         mask = intersect(found.mask, masks.values())
@@ -160,6 +162,7 @@ class WhooshEngine:
                 self._state = open_state(self._data, self._view, self._state)
                 names = {segment.name for segment in self._state.snapshot.segments}
                 self._suggestions = {n: s for n, s in self._suggestions.items() if n in names}
+                self._spans.keep(names)
             return self._state
 
 

@@ -144,3 +144,16 @@ def test_acronyms_with_periods_in_either_case(typed: str, form: str) -> None:
 def test_a_phrase_reads_alike_from_any_number_of_segments(tmp_path: Path) -> None:
     engine = book(tmp_path, {f"c{n}": {"description": "casas de acogida"} for n in range(3)})
     assert found(engine, '"casas de acogida"') == ["c0", "c1", "c2"]
+
+
+def test_fields_that_share_their_postings_are_told_apart(tmp_path: Path) -> None:
+    fields = ("context", "limitations", "contribution", "effectiveness")
+    words = ("agua limpia", "luz fría", "pan duro", "sal marina")
+    texts = {"uno": dict(zip(fields, words, strict=True)), "dos": {"context": "pan duro"}}
+    engine = book(tmp_path, texts)
+    assert found(engine, "contexto:pan") == ["dos"]
+    assert found(engine, 'contribución:"pan duro"') == ["uno"]
+    assert found(engine, "efectividad:marinas") == ["uno"]
+    assert found(engine, "limitaciones:fr*") == ["uno"]
+    assert found(engine, "efectividad:agua") == []
+    assert set(found(engine, "pan -contexto:pan")) == {"uno"}
