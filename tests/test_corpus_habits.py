@@ -251,3 +251,18 @@ def test_a_title_may_hold_the_code_and_the_sentence() -> None:
 )
 def test_words_of_a_kind_do_not_make_one(text: str) -> None:
     assert recognise(read_bytes(text.encode(), "x.txt")).kind == "other"
+
+
+def test_a_kind_beside_its_label_is_a_value_and_the_sentence_counts_more_than_the_title() -> None:
+    (card,) = read(
+        "<h1>Buenas prácticas, Honduras 2021-2022</h1><h2>Ficha 1: BP1_PC</h2>"
+        + table(
+            "BP1_PC – Comités barriales|",
+            "Tipo|Buena práctica",
+            "Descripción|Crear comités con reglas propias.",
+            "Aliados|Alcaldías, Cáritas y Plan International",
+        ),
+        "fichas.html",
+    ).cards
+    assert card.description == "Crear comités con reglas propias."
+    assert card.actors == ["Alcaldías", "Cáritas", "Plan International"]

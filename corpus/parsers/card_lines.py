@@ -141,6 +141,8 @@ class LineWalker:
             return
         if key in HEAD_FIELDS and self.cards.has_content():
             self.close()
+        if key == "description" and "code" not in self.waiting:
+            self.cards.retitle()
         if key in HEAD_FIELDS and (self.answered or self.in_turn):
             self.in_turn = self.in_turn or len(self.waiting) < 2
             self.waiting = []

@@ -18,6 +18,8 @@ class _Card:
     code_lines: list[Paragraph]
     sheet: dict[str, list[Paragraph]] = field(default_factory=dict)
     summary: dict[str, list[Paragraph]] = field(default_factory=dict)
+    # The sentence as a title or a coded line has it: a field of its own counts more.
+    title: list[Paragraph] = field(default_factory=list)
     from_sheet: bool = False
     section: tuple[str, Paragraph] | None = None
 
@@ -90,7 +92,12 @@ class Cards:
     def fill_title(self, lines: list[Paragraph]) -> None:
         """The open card's sentence as its title has it: its own field counts more."""
         if self.current is not None:
-            self.current.summary.setdefault("description", []).extend(lines)
+            self.current.title += lines
+
+    def retitle(self) -> None:
+        """A label of the sentence follows: what was taken for it so far is its title."""
+        if self.current is not None and self.current.from_sheet:
+            self.current.title += self.current.sheet.pop("description", [])
 
     def write(self, recorder: Recorder) -> None:
         """Make the records."""
@@ -109,9 +116,11 @@ class Cards:
         draft.values["area"] = card.code.area
         draft.values["description"] = ""
         not_applicable: list[str] = []
-        for name in dict.fromkeys([*card.sheet, *card.summary]):
+        for name in dict.fromkeys([*card.sheet, *card.summary, "description"]):
             lines = card.sheet.get(name) or card.summary.get(name, [])
             both = card.sheet.get(name, []) + card.summary.get(name, [])
+            if name == "description":
+                lines, both = lines or card.title, both + card.title
             if name == "kind":
                 # Told by the code's prefix; the column is read over.
                 draft.places[name] = places_of(both)

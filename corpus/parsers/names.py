@@ -188,5 +188,8 @@ def joins_names(left: str, right: str) -> bool:
         return not (tail and _ACRONYM.match(tail[1]) and left.count(" ") > 1)
     plain = re.search(r"\b(?:de|del|para|en|sobre)\b", left) is None
     lone = left.split()
+    if plain and fold(word) in words("bodies") and fold(lone[0]) in words("bodies"):
+        # "Cáritas y Plan International": a body each.
+        return word[:1].isupper()
     named = len(lone) > 1 or _ACRONYM.match(lone[0]) is not None
     return plain and named and word[:1].isupper()

@@ -1,5 +1,6 @@
 """Which reader reads a file: by its suffix and its first bytes."""
 
+import stat
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -57,12 +58,18 @@ def read_bytes(data: bytes, name: str) -> Source:
 
 
 def file_bytes(path: Path) -> bytes:
-    """A file's bytes. Raises Refused ``file_missing``, ``file_unreadable``, ``file_too_large``."""
+    """A file's bytes. Raises Refused ``file_missing``, ``file_unreadable``, ``file_too_large``,
+    ``file_is_folder``, ``file_special`` (a pipe or device, which might never end)."""
     try:
-        if path.is_file() and path.stat().st_size > MAX_FILE:
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise Refused("file_is_folder", name=path.name)
+        if not stat.S_ISREG(found.st_mode):
+            raise Refused("file_special", name=path.name)
+        if found.st_size > MAX_FILE:
             raise Refused("file_too_large", name=path.name, limit=MAX_FILE)
         return path.read_bytes()
-    except (FileNotFoundError, IsADirectoryError) as exc:
+    except FileNotFoundError as exc:
         raise Refused("file_missing", name=path.name) from exc
     except OSError as exc:
         raise Refused("file_unreadable", name=path.name) from exc
