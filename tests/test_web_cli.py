@@ -346,3 +346,59 @@ def test_a_search_over_an_index_of_another_version_says_what_to_do(
     assert result.exit_code == 1
     assert "kb index rebuild" in result.output
     assert "es de otra versión del análisis" in kb("doctor").output
+
+
+def test_an_empty_path_is_not_the_folder_at_hand(kb, sheet: Path, monkeypatch) -> None:
+    monkeypatch.chdir(sheet.parent)
+    result = kb("import", "", "--publish")
+    assert result.exit_code == 1
+    assert json.loads(kb("search", "", "--workshop", "--json").stdout)["total"] == 0
+
+
+def test_a_folder_or_a_pipe_given_to_read_is_told_as_what_it_is(kb, tmp_path: Path) -> None:
+    pipe = tmp_path / "tubo.txt"
+    os.mkfifo(pipe)
+    assert "es una carpeta" in kb("read", tmp_path).stderr
+    assert "no es un archivo corriente" in kb("read", pipe).stderr
+    assert "rechazados: 0" in kb("import", tmp_path).output
+
+
+def test_a_file_name_cannot_write_over_the_report(kb, sheet: Path) -> None:
+    odd = sheet.with_name("uno\n\x1b[2Jdos.txt")
+    sheet.rename(odd)
+    told = kb("import", odd).stdout
+    assert "\x1b[2J" not in told
+    assert "uno [2Jdos.txt: nuevo" in told
+
+
+def test_a_new_version_tells_what_changed_and_what_it_no_longer_holds(kb, sheet: Path) -> None:
+    first = kb("import", sheet)
+    assert "kb publish" in first.output
+    sheet.write_text(
+        SHEET.replace("itinerantes", "móviles").replace("LN1_SA\t", "LN2_SA\t"), "utf-8"
+    )
+    second = kb("import", sheet).output
+    assert "actualizado" in second
+    assert "cambiaron: 1 ficha" in second
+    assert "1 registro ya no está en este archivo; se conserva." in second
+
+
+def test_a_card_is_shown_in_words(kb, sheet: Path) -> None:
+    kb("import", sheet, "--publish")
+    page = kb("show", "BP1_SA").output
+    assert "Buena práctica" in page
+    assert "Descripción" in page
+    assert "good_practice" not in page
+
+
+def test_a_record_that_is_no_card_is_not_shown_as_one(kb, sheet: Path) -> None:
+    kb("import", sheet, "--publish")
+    hits = json.loads(kb("search", "", "--type", "document", "--json").stdout)["hits"]
+    result = kb("show", hits[0]["id"])
+    assert result.exit_code == 1
+    assert "No hay ninguna ficha" in result.stderr
+
+
+def test_a_filter_that_nothing_carries_is_named(kb, sheet: Path) -> None:
+    kb("import", sheet, "--publish")
+    assert "en Territorio" in kb("search", "brigadas", "--territory", "Narnia").output

@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from flask import abort
 from flask.testing import FlaskClient
 from web_site import FULL, card, make_site
 
@@ -261,3 +262,16 @@ def test_a_clipped_text_ends_in_a_word_that_says_something() -> None:
 def test_figures_count_or_measure(text: str, figures: bool) -> None:
     one = CuratedCard(**card("BP1_PR", "x", effectiveness=text).model_dump())
     assert has_figures(one) is figures
+
+
+@pytest.mark.parametrize("status", [400, 404, 413, 414, 415, 422])
+def test_a_client_s_mistake_is_not_told_as_our_fault(site: Runtime, status: int) -> None:
+    app = create_app(site.settings, site)
+
+    def refuse() -> str:
+        abort(status)
+
+    app.add_url_rule("/rechazo", view_func=refuse)
+    answer = app.test_client().get("/rechazo")
+    assert answer.status_code == status
+    assert "de nuestro lado" not in answer.text

@@ -13,6 +13,8 @@ SHOWN = 255
 MESSAGES: dict[str, str] = {
     # reading
     "file_missing": _("No existe el archivo o la carpeta «{name}». Revise la ruta."),
+    "file_is_folder": _("«{name}» es una carpeta. Indique un archivo, o use kb import."),
+    "file_special": _("«{name}» no es un archivo corriente; no se lee."),
     "file_unreadable": _("No hay permiso para leer «{name}». Revise los permisos del archivo."),
     "file_empty": _("«{name}» está vacío."),
     "file_not_text": _("«{name}» no es un archivo de texto. Guárdelo como .txt o .docx."),
@@ -94,6 +96,11 @@ MESSAGES: dict[str, str] = {
         "Varias fichas llevan «{card_code}»: {candidates}. Indique el identificador."
     ),
 }
+
+
+def one_line(text: str) -> str:
+    """A text from outside as one line: no line ends, no control characters of a terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def say(error: KbError) -> str:

@@ -7,20 +7,22 @@ from pathlib import Path
 
 import click
 
+from kb.errors import Refused
+from kb.stored import ImportOutcome
 from web.commands.progress import Interrupt, Progress, interrupted
 from web.commands.report import counted
 from web.commands.session import runtime
-from web.messages import say
+from web.messages import one_line, say
 from web.services.importing import FileReport, ImportReport, import_paths
 
 STATUS = {"new": _("nuevo"), "updated": _("actualizado"), "unchanged": _("sin cambios")}
 
 
 @click.command("import")
-@click.argument("paths", metavar="RUTA…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="RUTA…", nargs=-1, required=True, type=click.Path())
 @click.option("--publish", is_flag=True, help=_("Publica lo leído en el mismo paso."))
 @click.option("--actor", default="kb", metavar="NOMBRE", help=_("Quién lo incorpora."))
-def import_command(paths: tuple[Path, ...], publish: bool, actor: str) -> None:
+def import_command(paths: tuple[str, ...], publish: bool, actor: str) -> None:
     """Incorpora documentos (archivos o carpetas) a la base.
 
     Cada archivo se guarda entero o no se guarda. Los que no se pueden leer se
@@ -31,6 +33,9 @@ def import_command(paths: tuple[Path, ...], publish: bool, actor: str) -> None:
     Ejemplo:
       kb import informes/ acta.docx --publish
     """
+    if "" in paths:
+        # An unset variable of a script would else mean the folder at hand.
+        raise Refused("file_missing", name="")
     shown = Progress()
 
     def told(file: FileReport, number: int, total: int) -> None:
@@ -40,11 +45,13 @@ def import_command(paths: tuple[Path, ...], publish: bool, actor: str) -> None:
 
     with runtime() as opened, Interrupt() as stopped:
         report = import_paths(
-            opened, paths, actor=actor, publish=publish, progress=told, stopped=stopped
+            opened, map(Path, paths), actor=actor, publish=publish, progress=told, stopped=stopped
         )
         samples = opened.store.has_samples()
     shown.hide()
     _print_summary(report)
+    if not publish:
+        _print_drafts(report)
     if report.left:
         click.echo(interrupted(report.left), err=True)
         sys.exit(130)
@@ -63,7 +70,9 @@ def _print_file(file: FileReport, number: int, total: int) -> None:
     assert file.outcome is not None
     counts = ", ".join(counted(name, n) for name, n in file.outcome.created.items() if n)
     status = STATUS[file.outcome.status]
-    click.echo(f"{head} {file.path.name}: {status}{': ' + counts if counts else ''}")
+    name = one_line(file.path.name)
+    click.echo(f"{head} {name}: {status}{': ' + counts if counts else ''}")
+    _print_changes(file.outcome)
     for conflict in file.outcome.conflicts:
         click.secho(
             _("    {label}, {field}: se conserva lo editado; el archivo dice «{read}».").format(
@@ -72,7 +81,31 @@ def _print_file(file: FileReport, number: int, total: int) -> None:
             fg="yellow",
         )
     for warning in file.warnings:
-        click.secho(f"    {warning.where}: {warning.message}", fg="yellow")
+        click.secho(f"    {warning.where}: {one_line(warning.message)}", fg="yellow")
+
+
+def _print_changes(outcome: ImportOutcome) -> None:
+    """What a further source changed, and what it no longer holds."""
+    changed = ", ".join(counted(name, n) for name, n in outcome.changed.items() if n)
+    if changed:
+        click.echo(_("    cambiaron: {records}").format(records=changed))
+    if outcome.absent:
+        count = len(outcome.absent)
+        click.secho(
+            ngettext(
+                "    {n} registro ya no está en este archivo; se conserva.",
+                "    {n} registros ya no están en este archivo; se conservan.",
+                count,
+            ).format(n=count),
+            fg="yellow",
+        )
+
+
+def _print_drafts(report: ImportReport) -> None:
+    """How to publish what came in as a draft."""
+    outcomes = [file.outcome for file in report.files if file.outcome is not None]
+    if any(sum((*one.created.values(), *one.changed.values())) for one in outcomes):
+        click.echo(_("Lo nuevo queda en borrador; para publicarlo: kb publish DOCUMENTO"))
 
 
 def _print_summary(report: ImportReport) -> None:

@@ -1,5 +1,6 @@
 """``kb search``."""
 
+from collections.abc import Mapping
 from gettext import gettext as _
 
 import click
@@ -12,6 +13,7 @@ from web.commands.session import print_json, runtime
 from web.services.explaining import explained
 from web.services.indexing import catch_up
 from web.services.searching import prepared, resolve_filter, results_as_json
+from web.services.words import FACETS as TITLES
 
 # Option → facet. Values may be labels ("Quito", "General") or notations ("EC", "GN").
 OPTIONS: tuple[tuple[str, str, str], ...] = (
@@ -79,11 +81,29 @@ def search_command(
         if as_json:
             print_json(results_as_json(opened, results, view))
         else:
+            _print_unmet(results, filters, chosen)
             _print(results)
 
 
 for _flag, _facet, _help in OPTIONS:
     search_command = click.option(_flag, _facet, multiple=True, help=_help)(search_command)
+
+
+def _print_unmet(
+    results: SearchResults,
+    filters: Mapping[str, tuple[str, ...]],
+    typed: Mapping[str, tuple[str, ...]],
+) -> None:
+    """The choices that no result carries, in the words in which they were made."""
+    for facet, values in filters.items():
+        counts = {count.value: count.count for count in results.facets.get(facet, ())}
+        for value, word in zip(values, typed[facet], strict=True):
+            if not counts.get(value):
+                click.echo(
+                    _("Ningún resultado lleva «{value}» en {facet}.").format(
+                        value=word, facet=TITLES[facet]
+                    )
+                )
 
 
 def _print(results: SearchResults) -> None:

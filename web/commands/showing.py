@@ -7,6 +7,22 @@ import click
 from web.commands.session import print_json, runtime
 from web.services.publishing import find_card
 from web.services.showing import card_as_json
+from web.services.words import FIELDS, KINDS
+
+STATES = {"draft": _("en borrador"), "published": _("publicada")}
+# Said in the heading or among the links, so not again below.
+HEAD = frozenset(
+    {
+        "code",
+        "kind",
+        "area",
+        "area_name",
+        "not_applicable",
+        "sdgs",
+        "gcm_principles",
+        "gcm_objectives",
+    }
+)
 
 
 @click.command("show")
@@ -23,11 +39,19 @@ def show_command(card: str, as_json: bool) -> None:
       kb show bp-1-gn --json
     """
     with runtime() as opened:
-        value = card_as_json(opened, find_card(opened, card, view="workshop"), "workshop")
+        found = find_card(opened, card, view="workshop")
+        value = card_as_json(opened, found, "workshop")
     if as_json:
         print_json(value)
         return
-    for key, text in value.items():
-        if text not in (None, "", [], {}):
+    click.secho(f"{value['code']}  {KINDS[value['kind']][0]} · {value['area']}", bold=True)
+    click.echo(f"{value['document']} · {STATES[found.state]} · {found.id}")
+    for field, text in value.items():
+        label = FIELDS.get(field)
+        if label and field not in HEAD and text not in (None, "", [], {}):
             shown = " | ".join(map(str, text)) if isinstance(text, list) else text
-            click.echo(f"{click.style(f'{key:<20}', bold=True)} {shown}")
+            click.echo(f"\n{click.style(label, bold=True)}\n  {shown}")
+    if value["links"]:
+        click.secho("\n" + _("Pacto Mundial y ODS"), bold=True)
+        for link in value["links"]:
+            click.echo(f"  {link['value']:<5} {link['label']} — {link['basis']}")

@@ -1,7 +1,7 @@
 """What a reader sees when something is missing or fails: a page, or JSON under ``/api``."""
 
 from flask import Flask, current_app, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from kb.errors import Ambiguous, Conflict, KbError, NotFound, Refused, Unavailable
@@ -14,7 +14,7 @@ STATUS: dict[type[KbError], int] = {
     Refused: 422,
     Unavailable: 503,
 }
-# Title and advice by HTTP status; anything else is told as 500.
+# Title and advice by HTTP status; other 4xx are told as 400, anything else as 500.
 WORDS: dict[int, tuple[str, str]] = {
     400: ("La solicitud no se entiende", "Revise la dirección e inténtelo de nuevo."),
     404: (
@@ -52,15 +52,12 @@ def _http(error: Exception) -> Response | tuple[Response | str, int]:
     assert isinstance(error, HTTPException)
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    status = error.code if error.code in WORDS else 500
-    if isinstance(error, InternalServerError):
-        status = 500
-    return answer(int(status or 500), f"http_{error.code}", "")
+    return answer(error.code or 500, f"http_{error.code}", "")
 
 
 def answer(status: int, code: str, reason: str) -> tuple[Response | str, int]:
     """``reason`` is a sentence of its own, shown to whoever can act on it."""
-    title, advice = WORDS.get(status, WORDS[500])
+    title, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])
     if request.path.startswith("/api/"):
         return jsonify({"error": code, "message": reason or f"{title}. {advice}"}), status
     page = render_template("error.html", status=status, title=title, advice=advice, reason=reason)

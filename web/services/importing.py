@@ -71,7 +71,7 @@ def gather(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     for path in paths:
         if path.is_dir():
             for file in _walk(path):
-                if file.suffix.lower() in SUFFIXES:
+                if file.suffix.lower() in SUFFIXES and file.is_file():
                     wanted[file] = None
                 else:
                     passed_over.append(file)

@@ -60,7 +60,7 @@ def find_card(runtime: Runtime, text: str, *, view: View) -> StoredRecord:
 
     Raises NotFound ``card_not_found`` and Ambiguous ``card_ambiguous`` (candidates).
     """
-    cards = cards_named(runtime, text, view=view)
+    cards = [card for card in cards_named(runtime, text, view=view) if card.type == "card"]
     if not cards:
         raise NotFound("card_not_found", card_code=text)
     if len(cards) > 1:
