@@ -32,8 +32,12 @@ def ranked(
     of the type.
     """
     ids = np.flatnonzero(mask)
-    group = following[ids] * 32 + (~first[ids]) * 16
-    group += snapshot.type_rank[ids] * 2 + snapshot.sample[ids]
+    group = snapshot.rank_group[ids]
+    # Most searches follow nothing and name no code: then nothing is looked up.
+    if following.any():
+        group = group + following[ids] * 32
+    if first.any():
+        group = group + (~first[ids]) * 16
     keys: list[npt.NDArray[Any]]
     if sort == "newest":
         keys = [-snapshot.year[ids], group]

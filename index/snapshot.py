@@ -52,6 +52,8 @@ class Snapshot:
         self.type_rank: Ids = _joined([one.type_rank for one in arrays])
         self.year: Ids = _joined([one.year for one in arrays])
         self.sample: Mask = _joined([one.sample for one in arrays]).astype(bool)
+        # Cards before other types, within a type what is real before what is illustrative.
+        self.rank_group: Ids = self.type_rank * 2 + self.sample
         follows = [np.zeros((len(FACETS), 0), bool), *(one.transversal for one in arrays)]
         self.transversal: Mask = np.concatenate(follows, axis=1)
         # Facets in which any record is transversal: for the others nothing is looked up.
