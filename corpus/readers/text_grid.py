@@ -264,6 +264,9 @@ def spaced_rows(cells: list[_Open]) -> list[list[_Open]]:
     wide = [len(row) for row in rows if len(row) > 1]
     if len(rows) < 2 or len(wide) * 2 < len(rows):
         return []
+    if len(wide) > 1 and max(wide[1:]) < wide[0] and all(map(_is_title, rows[0])):
+        # No row has as many cells as there are titles: blank lines stand inside rows.
+        return []
     broken = any(cell.broken for cell in cells)
     return rows if not broken or len(set(wide)) == 1 else []
 
