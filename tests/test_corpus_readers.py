@@ -191,8 +191,8 @@ def test_what_cannot_be_read_is_refused_with_a_code(name: str, data: bytes, code
 
 
 def test_a_missing_file_and_a_folder_are_refused_by_name_only(tmp_path: Path) -> None:
-    for path in (tmp_path / "nada.txt", tmp_path):
+    for path, code in ((tmp_path / "nada.txt", "file_missing"), (tmp_path, "file_is_folder")):
         with pytest.raises(Refused) as refused:
             read_source(path)
-        assert refused.value.code == "file_missing"
+        assert refused.value.code == code
         assert refused.value.params["name"] == path.name
