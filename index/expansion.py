@@ -46,7 +46,7 @@ class Synonyms:
 
     def named(self, form: str) -> bool:
         """Whether a word is a name by itself, so that it is no slip of another word."""
-        return (_singular(form),) in self._others
+        return (form,) in self._others or (_singular(form),) in self._others
 
     def expand(
         self,
@@ -69,7 +69,7 @@ class Synonyms:
             if end == start:
                 start += 1
                 continue
-            others = list(self._others[tuple(keys[start:end])])[:_MAX_ADDED]
+            others = list(self._others[self._known(terms, keys, start, end)])[:_MAX_ADDED]
             chosen = [name for name in others if fold(name) not in without]
             for place in range(start, end):
                 added[place].update(dict.fromkeys(self._phrase(name) for name in chosen))
@@ -87,10 +87,18 @@ class Synonyms:
     def _longest(self, terms: Sequence[Term], keys: Sequence[str], start: int) -> int:
         """The end of the longest name that begins here; ``start`` where there is none."""
         for end in range(min(len(keys), start + _MAX_NAME), start, -1):
-            key = tuple(keys[start:end])
-            if key in self._others and not self._is_plain_word(key, terms[start]):
+            key = self._known(terms, keys, start, end)
+            if key and not self._is_plain_word(key, terms[start]):
                 return end
         return start
+
+    def _known(self, terms: Sequence[Term], keys: Sequence[str], start: int, end: int) -> Key:
+        """The name that the terms are, or (): an acronym as it is before its singular, for
+        *NNAS* (separados) is no plural of *NNA*."""
+        if end == start + 1 and (whole := (terms[start].forms[0],)) in self._acronyms:
+            return whole
+        key = tuple(keys[start:end])
+        return key if key in self._others else ()
 
     def _is_plain_word(self, key: Key, term: Term) -> bool:
         """``san`` in San José is no *SAN* (seguridad alimentaria): an acronym that is a
@@ -107,7 +115,10 @@ class Synonyms:
 
 
 def _key(name: str) -> Key:
-    return tuple(_singular(word.forms[0]) for word in words(name))
+    found = words(name)
+    if len(found) == 1 and name.isupper():
+        return (found[0].forms[0],)
+    return tuple(_singular(word.forms[0]) for word in found)
 
 
 def _singular(form: str) -> str:

@@ -8,7 +8,7 @@ from index.phrases import Phrases
 from index.query import ParsedQuery, Phrase, Term
 from index.search import Hit
 from index.snapshot import Snapshot
-from index.snippets import Snippet, Snippets
+from index.snippets import BY_NAME, Snippet, Snippets
 
 _NO_SNIPPET = Snippet(None, "", ())
 
@@ -23,13 +23,19 @@ def wanted(
     """
     atoms = [atom.what for clause in parsed.clauses for atom in clause]
     terms = [slot.term for slot in slots] + [what for what in atoms if isinstance(what, Term)]
-    names = [phrase for slot in slots for phrase in slot.added]
-    names += [what for what in atoms if isinstance(what, Phrase)]
+    quoted = [what for what in atoms if isinstance(what, Phrase)]
     forms = [form for term in terms if not term.prefix for form in term.forms]
-    forms += [form for phrase in names for _, both in phrase.words for form in both]
+    forms += [form for phrase in quoted for _, both in phrase.words for form in both]
     if parsed.code:
         forms.append(parsed.code.casefold())
-    found = {one: form for form in reversed(forms) for one in phrases.inflections((form,))}
+    found: dict[str, str] = {}
+    for slot in slots:
+        for name in slot.added:
+            for _, both in name.words:
+                answer = f"{BY_NAME}{slot.term.printed}{BY_NAME}{both[0]}"
+                found.update(dict.fromkeys(phrases.inflections(both), answer))
+    for form in reversed(forms):
+        found.update(dict.fromkeys(phrases.inflections((form,)), form))
     for term in terms:
         if term.prefix:
             found.update(dict.fromkeys(snapshot.terms("f", term.forms[0]), term.forms[0]))

@@ -14,6 +14,9 @@ _PROSE = ("finding", "rest")
 # Items of a list, which the projection joins by line ends.
 _BETWEEN = " · "
 _ELLIPSIS = "…"
+# "~NNA~niñas": the word NNA answered by a word of one of its other names, which tells half
+# as much as the word itself.
+BY_NAME = "~"
 
 Occurrences = Sequence[tuple[int, str]]
 
@@ -48,14 +51,14 @@ class Snippets:
     def _best_field(self, body: Body) -> tuple[str | None, Occurrences]:
         """Most of the query's words, then prose, then the group of more weight; a title
         only where nothing else holds as many: it is printed above the snippet anyway."""
-        best: tuple[int, bool, int] | None = None
+        best: tuple[tuple[int, int], bool, int] | None = None
         chosen: tuple[str | None, Occurrences] = (None, ())
         for field, stream in body.analysis.streams.items():
             group = group_of(body.record.type, field)
             if group == "code" or field not in body.record.texts:
                 continue
             found = occurrences(stream, self._wanted)
-            rank = (len({answer for _, answer in found}), group in _PROSE, -GROUPS.index(group))
+            rank = (_told(found), group in _PROSE, -GROUPS.index(group))
             if found and (best is None or rank > best):
                 best, chosen = rank, (field, found)
         return chosen
@@ -90,6 +93,15 @@ class Snippets:
             cut = text.rfind(" ", start, start + LENGTH)
             end = cut if cut > start else start + LENGTH
         return start, end
+
+
+def _told(found: Occurrences) -> tuple[int, int]:
+    """Two for each word of the query, one for each that only words of its other names
+    answer; then how many of these words there are."""
+    answers = {answer for _, answer in found}
+    names = {answer for answer in answers if answer.startswith(BY_NAME)}
+    answered = {name.split(BY_NAME)[1] for name in names}
+    return 2 * len(answers - names) + len(answered), len(names)
 
 
 def _leading_field(body: Body) -> str | None:

@@ -85,6 +85,17 @@ def test_an_acronym_that_is_a_word_must_be_in_capitals(engine: Engine) -> None:
     assert added(engine, "oim") == ["Organización Internacional para las Migraciones", "IOM"]
 
 
+def test_an_acronym_in_s_is_no_plural_of_another() -> None:
+    names = Synonyms({"NNA": ("niñas y niños",), "NNAS": ("niñez separada",), "ONG": ("ente",)})
+
+    def told(text: str) -> list[str]:
+        return [name for one in names.expand(plain_terms(text))[1] for name in one.added]
+
+    assert told("NNA") == ["niñas y niños"]
+    assert told("nnas") == ["niñez separada"]
+    assert told("ONGs") == told("ong") == ["ente"]
+
+
 def test_what_a_document_defines_is_known_to_its_view(engine: Engine) -> None:
     assert set(found(engine, "SAG")) == {"sag", "grupo", "consultivo"}
     assert "SAG" in added(engine, "grupo consultivo estratégico")

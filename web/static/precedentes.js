@@ -162,7 +162,7 @@ function facets() {
     if (form) load(addressOf(form));
   });
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.(`#${PART} .chip, #${PART} .sorts a`);
+    const link = event.target.closest?.(`#${PART} .chip, #${PART} .chip--name, #${PART} .sorts a`);
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     event.preventDefault();
     load(link.getAttribute("href"));
