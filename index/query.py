@@ -156,7 +156,9 @@ def _atoms(piece: Piece) -> list[Atom]:
     if piece.quoted:
         found = phrase(piece.text)
         return [Atom(found, fields)] if found.words else []
-    text = piece.text if fields or piece.field is None else f"{piece.field} {piece.text}"
+    # "-área:GN" leaves out what says GN, not what says "área".
+    named = piece.field is not None and not fields and not piece.excluded
+    text = f"{piece.field} {piece.text}" if named else piece.text
     if _PREFIX.fullmatch(text):
         return [Atom(Term(text, (fold(text.rstrip("*")),), prefix=True), fields)]
     found_words = words(text)

@@ -66,6 +66,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("2022", {"refugio"}),
         ("2021/22", {"refugio", "vacuna"}),
         ("contexto:", set()),
+        ("refugio -área:albergue", {"refugio"}),
         ("hallazgo: demoras", {"albergue", "refugio"}),
     ],
 )
