@@ -79,7 +79,10 @@ def status(as_json: bool) -> None:
         text = _("Índice {view}: {documents} registros, {behind} cambios por aplicar").format(
             view=VIEW_NAMES[view], documents=state.documents, behind=state.behind
         )
-        click.echo(f"{text} ({state.size_bytes / 1e6:.1f} MB)")
+        room = _("{disk} MB en disco, a lo sumo {memory} MB en memoria").format(
+            disk=f"{state.size_bytes / 1e6:.1f}", memory=f"{state.memory_bytes / 1e6:.0f}"
+        )
+        click.echo(f"{text} ({room})")
 
 
 class _Progress:
