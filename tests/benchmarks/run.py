@@ -105,7 +105,10 @@ def searching(runtime: Runtime) -> list[tuple[str, str]]:
     for name, make in kinds:
         rows.append((name, timed([partial(engine.search, make(query)) for query in asked])))
     rows.append(("typeahead", timed([partial(engine.suggest, query[:3]) for query in asked])))
-    rows.append(("one edit to visible", timed([lambda: _edit(runtime)] * 10)))
+    cards = (one for one in runtime.store.all_records(view="workshop") if one.type == "card")
+    ids = [one.id for one in islice(cards, 10)]
+    _edit(runtime, ids[0])  # loads the language model
+    rows.append(("one edit to visible", timed([partial(_edit, runtime, one) for one in ids])))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     return [*rows, ("memory, peak of the whole run", f"{peak:.0f} MB")]
 
@@ -118,8 +121,8 @@ def _filtered(query: str) -> SearchRequest:
     return SearchRequest(query, filters={"area": ("PR", "SA"), "territory": ("EC", "PE")})
 
 
-def _edit(runtime: Runtime) -> None:
-    record = next(r for r in runtime.store.all_records(view="workshop") if r.type == "card")
+def _edit(runtime: Runtime, record_id: str) -> None:
+    record = runtime.store.records([record_id], view="workshop")[record_id]
     text = f"Texto editado {time.time_ns()}"
     changes = {"project": text}
     runtime.store.edit(record.id, changes, version=record.version, actor=ACTOR)
