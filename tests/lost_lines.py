@@ -4,6 +4,7 @@ import json
 
 from corpus.blocks import Source, paragraphs
 from corpus.labels import _sections, labels
+from corpus.parsers.card_marks import is_section_title
 from corpus.parsers.flow import read_columns, units
 from kb.records import Reading, Record
 from kb.text import fold_label
@@ -46,7 +47,7 @@ def missing_lines(source: Source, reading: Reading) -> list[str]:
     titles = {p.place for unit in units(source) if read_columns(unit) for p in unit.lines}
     lost = []
     for line in paragraphs(source.blocks):
-        if line.place in titles:
+        if line.place in titles or is_section_title(line.text):
             continue
         label = labels("card").match(line.text)
         if label is not None and not label.rest:

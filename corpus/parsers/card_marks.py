@@ -153,3 +153,24 @@ def cell_lines(cell: Cell | None) -> list[Paragraph]:
 def with_text(line: Paragraph, text: str) -> Paragraph:
     """The same line, part of its text."""
     return replace(line, text=text)
+
+
+# "III. RESULTADOS", "4) Vínculos": what stands over all columns between parts of a sheet.
+_NUMBERED_TITLE = re.compile(r"(?:[IVX]{1,5}|\d{1,2}|[A-Z])\s?[.)\-–:]\s*[A-ZÁÉÍÓÚÑ¿]")
+_TITLE_LENGTH = 90
+
+
+def is_section_title(text: str) -> bool:
+    """Whether a line that fills a whole row is the title of a part of the sheet.
+
+    Numbered or in capitals, short, no sentence; never a label, a code or an area's heading.
+    ``"III. RESULTADOS"`` → True; ``"Relación causa-efecto: La rapidez…"`` → False.
+    """
+    if len(text) > _TITLE_LENGTH or text.rstrip().endswith((".", ";", ",")):
+        return False
+    capitals = text.isupper() and len(text.split()) > 1
+    if not capitals and _NUMBERED_TITLE.match(text) is None:
+        return False
+    bare = re.sub(r"^(?:[IVX]{1,5}|\d{1,2}|[A-Z])\s?[.)\-–:]\s*", "", text)
+    known = labels("card").match(text, firm=True) or labels("card").match(bare, firm=True)
+    return known is None and not find_codes(text) and AREA_HEADING.match(text) is None

@@ -7,6 +7,7 @@ from corpus.parsers.card_values import read_field
 from corpus.parsers.recorder import Draft, Recorder, places_of
 from kb.codes import Code
 from kb.records import Card
+from kb.text import fold_label
 
 
 @dataclass(slots=True)
@@ -107,6 +108,21 @@ class Cards:
                 printed.setdefault(card.code.area, card.sheet["area_name"])
         for card in self.cards.values():
             recorder.add(Card, self._draft(card, printed))
+            self._warn_where_they_differ(card, recorder)
+
+    def _warn_where_they_differ(self, card: _Card, recorder: Recorder) -> None:
+        """The sheet counts; what the summary says otherwise is told, not dropped."""
+        for name in set(card.sheet) & set(card.summary) - {"kind"}:
+            said, summed = (
+                {
+                    key: fold_label(str(value))
+                    for key, value in read_field(name, lines).values.items()
+                }
+                for lines in (card.sheet[name], card.summary[name])
+            )
+            if summed != said:
+                for line in card.summary[name]:
+                    recorder.warn(line, f"El resumen difiere de la ficha: «{line.text}»")
 
     def _draft(self, card: _Card, printed: dict[str, list[Paragraph]]) -> Draft:
         draft = Draft()

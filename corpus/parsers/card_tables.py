@@ -3,7 +3,13 @@
 from corpus.blocks import Cell, Paragraph
 from corpus.labels import labels
 from corpus.parsers.card_lines import GROUPS, LineWalker
-from corpus.parsers.card_marks import HEAD_FIELDS, cell_lines, code_after_word, code_first
+from corpus.parsers.card_marks import (
+    HEAD_FIELDS,
+    cell_lines,
+    code_after_word,
+    code_first,
+    is_section_title,
+)
 from corpus.parsers.flow import Unit
 from corpus.parsers.recorder import Recorder
 from kb.codes import parse_code
@@ -63,7 +69,13 @@ class CardWalker(LineWalker):
         if not alone and cell is unit.cells[0] and self._label_cell(cell, []):
             self.answered = True
             return
-        for line in cell_lines(cell):
+        lines = cell_lines(cell)
+        if alone and len(lines) == 1 and is_section_title(lines[0].text):
+            # "III. RESULTADOS" over all columns parts a sheet: no value, and the end of one.
+            self.recorder.known(lines)
+            self.field = self.group = None
+            return
+        for line in lines:
             self.free(line)
 
     def _title_row(self, unit: Unit, below: Unit | None) -> bool:

@@ -36,6 +36,8 @@ _RULE = re.compile(r"^[\s\-–—_=.*]*[\-–—_=*]{2,}[\s\-–—_=.*]*$")
 _BULLET = re.compile(rf"^\s*(?:([{BULLETS}])\s*|([-–—*])\s+)(?=\S)")
 _NUMBER = re.compile(r"^(\d{1,3})(?:\.(\d{1,3}))?[.)]?\s+\S")
 _HEADING = re.compile(r"^\d{1,2}(?:\.\d{1,2})*[.)]?\s+\S")
+# "1.2 Componente de …" after blank lines heads the next table, no further line of a cell.
+_SECTION = re.compile(r"^\d{1,2}\.\d{1,2}\.?\s+[A-ZÁÉÍÓÚÑ]")
 # Columns of a schedule: "T1", "Q2", "Ene", "1er trim.".
 _PERIOD = re.compile(
     r"^\s*(?:[tq]\s?-?[1-4]|(?:1er|2do|3er|4to|i{1,3}|iv)\.?\s*trim\w*\.?|(?:ene|feb|mar|abr|may|jun|jul"
@@ -145,7 +147,7 @@ class _Rebuilder:
         last = self.stream[-1]
         if last.gap == 0 or _BULLET.match(line):
             return True
-        if last.gap > 1 and self._ends_spaced():
+        if last.gap > 1 and (_SECTION.match(line) or self._ends_spaced()):
             return False
         full = self._row_is_full()
         if full is not None:
