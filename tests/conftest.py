@@ -1,7 +1,7 @@
 """Fixtures that every layer's tests share."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from postgres import Cluster, server_programs
 from kb.store import Store, open_store
 
 if TYPE_CHECKING:
+    from click.testing import Result
     from flask.testing import FlaskClient
 
     from web.runtime import Runtime
@@ -79,3 +80,19 @@ def client(site: "Runtime") -> "FlaskClient":
     from web.app import create_app
 
     return create_app(site.settings, site).test_client()
+
+
+@pytest.fixture
+def kb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., "Result"]:
+    """Run ``kb`` in a data folder of its own."""
+    from click.testing import CliRunner
+
+    from web.cli import cli
+
+    monkeypatch.setenv("KB_DATA", str(tmp_path / "data"))
+    monkeypatch.delenv("KB_DATABASE_URL", raising=False)
+
+    def run(*args: object) -> "Result":
+        return CliRunner().invoke(cli, [str(arg) for arg in args])
+
+    return run

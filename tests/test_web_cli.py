@@ -12,7 +12,6 @@ from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner, Result
 
 from index.analysis.model import load_model
 from web.cli import COMMANDS, cli
@@ -35,18 +34,6 @@ def walk(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, 
         if isinstance(command, click.Group):
             yield from walk(command, (*path, name))
         yield (*path, name)
-
-
-@pytest.fixture
-def kb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Run ``kb`` in a data folder of its own."""
-    monkeypatch.setenv("KB_DATA", str(tmp_path / "data"))
-    monkeypatch.delenv("KB_DATABASE_URL", raising=False)
-
-    def run(*args: object) -> Result:
-        return CliRunner().invoke(cli, [str(arg) for arg in args])
-
-    return run
 
 
 @pytest.fixture

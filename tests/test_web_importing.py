@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 from corpus.workers.pool import ReaderPool
 from kb.errors import Refused
 from kb.stored import NewSource
-from web.cli import cli
 from web.commands.progress import Pace, time_words
 from web.config import Settings
 from web.runtime import Runtime, open_runtime
@@ -45,20 +43,9 @@ reading.parse = parse
 
 @pytest.fixture
 def runtime(tmp_path: Path) -> Iterator[Runtime]:
-    opened = open_runtime(Settings(data=tmp_path / "datos"))
+    opened = open_runtime(Settings(data=tmp_path / "data"))
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def kb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("KB_DATA", str(tmp_path / "datos"))
-    monkeypatch.delenv("KB_DATABASE_URL", raising=False)
-
-    def run(*args: object) -> Result:
-        return CliRunner().invoke(cli, [str(arg) for arg in args])
-
-    return run
 
 
 @pytest.fixture
@@ -185,7 +172,7 @@ def test_a_fault_of_ours_is_one_line_its_trace_goes_to_the_log(
     assert "errors.log" in result.stderr
     assert "nuevos: 2" in result.output
     assert "rechazados: 1" in result.output
-    log = tmp_path / "datos" / "errors.log"
+    log = tmp_path / "data" / "errors.log"
     assert "una falla nuestra" in log.read_text("utf-8")
     assert str(bad) in log.read_text("utf-8")
     assert log.stat().st_mode & 0o077 == 0
@@ -196,7 +183,7 @@ def test_a_fault_in_kb_read_is_one_line_too(kb, faulty: None, tmp_path: Path) ->
     result = kb("read", path)
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == 1
-    assert "una falla nuestra" in (tmp_path / "datos" / "errors.log").read_text("utf-8")
+    assert "una falla nuestra" in (tmp_path / "data" / "errors.log").read_text("utf-8")
 
 
 def test_a_value_that_the_database_does_not_take_keeps_no_other_file_out(
@@ -270,7 +257,7 @@ def test_ctrl_c_says_what_is_stored_and_how_to_go_on(
 ) -> None:
     paths = sheets(tmp_path / "fichas", 4)
     paths[2].rename(paths[2].with_name("002-lento.txt"))
-    environ = {**os.environ, "KB_DATA": str(tmp_path / "datos")}
+    environ = {**os.environ, "KB_DATA": str(tmp_path / "data")}
     command = [sys.executable, "-c", "from web.cli import cli; cli()", "import", "fichas"]
     process = subprocess.Popen(
         command,
@@ -311,7 +298,7 @@ def test_hostile_files_give_a_line_each_and_change_nothing(
         assert f"«{path.name}»" in line
     assert f"rechazados: {len(refused)}" in result.output
     assert time.monotonic() - began < 60
-    opened = open_runtime(Settings(data=tmp_path / "datos"))
+    opened = open_runtime(Settings(data=tmp_path / "data"))
     try:
         assert stored(opened) == []
         assert opened.store.last_sequence() == 0

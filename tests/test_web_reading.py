@@ -3,9 +3,6 @@
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-
-from web.cli import cli
 
 MINUTES = """Acta de reunión
 Mesa de Albergues
@@ -26,16 +23,6 @@ Acuerdos:
 Próxima reunión: 2 de julio
 Sin más asuntos, se cerró la sesión.
 """
-
-
-@pytest.fixture
-def kb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("KB_DATA", str(tmp_path / "data"))
-
-    def run(*args: object) -> Result:
-        return CliRunner().invoke(cli, [str(arg) for arg in args])
-
-    return run
 
 
 @pytest.fixture
