@@ -2,7 +2,6 @@
 
 import json
 from importlib.resources import as_file, files
-from pathlib import Path
 
 from web.runtime import Runtime
 from web.services.importing import import_paths
@@ -44,8 +43,3 @@ def remove_samples(runtime: Runtime) -> int:
     removed = runtime.store.remove_samples(actor=ACTOR)
     update_indexes(runtime)
     return removed
-
-
-def sample_folder() -> Path:
-    """Where the sample files stand, for those who want to look at them."""
-    return Path(str(files("corpus") / "samples"))
