@@ -6,11 +6,23 @@ from typing import Any, Literal
 
 from kb.records import DocumentHead, Places, Record, RecordType
 
-# "public": the published revision of what is published. "workshop": the newest revision
-# of everything. The two views never share an index or a count.
-View = Literal["public", "workshop"]
-State = Literal["draft", "published"]
-Origin = Literal["import", "edit", "restore"]
+# "public": the published revision of what is published for everybody. "network": the same and
+# what is published for logged-in people. "workshop": the newest revision of everything that is
+# not in the bin. The views never share an index or a count.
+View = Literal["public", "network", "workshop"]
+VIEWS: tuple[View, ...] = ("public", "network", "workshop")
+Visibility = Literal["public", "network", "internal"]
+VISIBILITIES: tuple[Visibility, ...] = ("public", "network", "internal")
+# What each view of published text may show.
+SHOWN_TO: dict[View, tuple[Visibility, ...]] = {
+    "public": ("public",),
+    "network": ("public", "network"),
+    "workshop": VISIBILITIES,
+}
+State = Literal["draft", "in_review", "published", "archived"]
+# Where a revision came from: a file, a person's edit, a restored version, a card made from
+# nothing or from a passage, a change of many at once, a merge, an undone batch.
+Origin = Literal["import", "edit", "restore", "new", "bulk", "merge", "undo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,10 @@ class StoredRecord:
     source_id: str | None
     sample: bool
     updated_at: datetime
+    visibility: Visibility = "public"
+    assignee: str | None = None
+    # The published revision, where there is one; ``revision`` may be a newer draft.
+    published_revision: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +136,7 @@ class Revision:
     origin: Origin
     reason: str
     at: datetime
+    batch_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,15 @@ from store_readings import card, reading, source
 import kb.store.migrations
 from kb.errors import Conflict, KbError, Unavailable
 from kb.schemes import Concept
-from kb.store import Store, check, default_url, keeping, migrate, open_store, schema
+from kb.store import (
+    Store,
+    check,
+    default_url,
+    keeping,
+    migrate,
+    open_store,
+    schema,
+)
 from kb.store.database import Database
 from kb.store.outbox import writing
 

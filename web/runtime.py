@@ -10,11 +10,11 @@ from index.search import Engine
 from index.whoosh_engine import open_engine
 from kb.schemes import Schemes, seeds
 from kb.store import Store, open_store
-from kb.stored import View
+from kb.stored import VIEWS, View
 from kb.territories import Territories
 from web.config import Settings
 
-VIEWS: tuple[View, ...] = ("public", "workshop")
+__all__ = ["VIEWS", "Runtime", "open_runtime"]
 
 
 class Runtime:

@@ -9,7 +9,7 @@ from kb.errors import NotFound
 from kb.records import DocumentHead, RecordType
 from kb.store import queries, schema
 from kb.store.rows import SHOWN, SOURCE_HEAD, to_record, to_source
-from kb.stored import StoredDocument, StoredRecord, StoredSource, View
+from kb.stored import SHOWN_TO, StoredDocument, StoredRecord, StoredSource, View
 from kb.text import fold
 
 _RECORDS = schema.records.c
@@ -60,8 +60,8 @@ def _documents(
 ) -> list[StoredDocument]:
     heads = queries.visible(SHOWN, view).where(_RECORDS.id == schema.documents.c.head_id)
     sources = sa.select(*SOURCE_HEAD)
-    if view == "public":
-        sources = sources.where(_published_from())
+    if view != "workshop":
+        sources = sources.where(_published_from(view))
     if document_id is not None:
         heads = heads.where(schema.documents.c.id == document_id)
         sources = sources.where(schema.sources.c.document_id == document_id)
@@ -78,8 +78,8 @@ def _documents(
     return [document for document in found if keep(document)]
 
 
-def _published_from() -> sa.Exists:
-    """Whether something that is published was read from the source: a file that nobody
+def _published_from(view: View) -> sa.Exists:
+    """Whether something that the view shows was read from the source: a file that nobody
     published yet shows neither its name nor its text."""
     shown = sa.and_(
         schema.revisions.c.record_id == _RECORDS.id, schema.revisions.c.n == _RECORDS.published_n
@@ -87,6 +87,8 @@ def _published_from() -> sa.Exists:
     resting = sa.select(sa.literal(1)).select_from(schema.records.join(schema.revisions, shown))
     return resting.where(
         _RECORDS.document_id == schema.sources.c.document_id,
+        _RECORDS.visibility.in_(SHOWN_TO[view]),
+        _RECORDS.deleted_at.is_(None),
         schema.revisions.c.source_id == schema.sources.c.id,
     ).exists()
 

@@ -7,11 +7,25 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from kb.store import schema
+from kb.store import schema, schema_curation
 from kb.store.database import Clock, Database
 from kb.stored import OutboxEntry
 
-Action = Literal["import", "edit", "restore", "publish", "unpublish", "remove"]
+Action = Literal[
+    "import",
+    "edit",
+    "restore",
+    "new",
+    "bulk",
+    "merge",
+    "undo",
+    "publish",
+    "unpublish",
+    "archive",
+    "visibility",
+    "remove",
+    "recover",
+]
 _OUTBOX = "outbox"
 _OWN_COUNTER = schema.counters.c.name == _OUTBOX
 
@@ -30,6 +44,14 @@ class Write:
         """Tell the index of a record; once in a transaction is enough, the last action counts."""
         self._touched.pop(record_id, None)
         self._touched[record_id] = (document_id, action)
+
+    def log(self, action: str, target: str, **detail: Any) -> None:
+        """Leave a line in the audit log, in this transaction; ``detail`` is JSON-ready."""
+        self.conn.execute(
+            schema_curation.audit.insert().values(
+                at=self.at, actor=self.actor, action=action, target=target, detail=detail
+            )
+        )
 
     def flush(self) -> None:
         """Write the entries and move the counter: commit order is sequence order, no gaps."""

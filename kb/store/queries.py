@@ -1,7 +1,8 @@
 """Reading records: what each view shows of them.
 
-"public" joins the published revision, and only where the document's own record is published
-too; "workshop" joins the draft revision, which is the newest.
+"public" and "network" join the published revision, and only where the document's own record is
+published too and both may be seen; "workshop" joins the draft revision, which is the newest.
+What is in the bin is in no view.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from kb.errors import NotFound
 from kb.records import RECORD_TYPES, RecordType
 from kb.store import schema
 from kb.store.rows import SHOWN, TYPE_ORDER, to_record, to_revision
-from kb.stored import Revision, StoredRecord, View
+from kb.stored import SHOWN_TO, Revision, StoredRecord, View
 
 # SQLite takes 32,766 parameters in a statement, older builds 999.
 CHUNK = 500
@@ -23,16 +24,25 @@ _HEAD = schema.records.alias("head")
 
 def visible(columns: Sequence[Any], view: View) -> sa.Select[Any]:
     """Select ``columns`` of the records that a view shows, with revision and document."""
-    shown = _RECORDS.published_n if view == "public" else _RECORDS.draft_n
+    shown = _RECORDS.draft_n if view == "workshop" else _RECORDS.published_n
     revision = sa.and_(schema.revisions.c.record_id == _RECORDS.id, schema.revisions.c.n == shown)
     joined = schema.records.join(schema.revisions, revision).join(
         schema.documents, schema.documents.c.id == _RECORDS.document_id
     )
-    query = sa.select(*columns)
-    if view == "public":
+    query = sa.select(*columns).where(_RECORDS.deleted_at.is_(None))
+    if view != "workshop":
         joined = joined.join(_HEAD, _HEAD.c.id == schema.documents.c.head_id)
-        query = query.where(_HEAD.c.published_n.is_not(None))
+        query = query.where(_RECORDS.visibility.in_(SHOWN_TO[view]), *_open_head(view))
     return query.select_from(joined)
+
+
+def _open_head(view: View) -> tuple[sa.ColumnElement[bool], ...]:
+    """What the document's own record must be for anything of it to be seen."""
+    return (
+        _HEAD.c.published_n.is_not(None),
+        _HEAD.c.deleted_at.is_(None),
+        _HEAD.c.visibility.in_(SHOWN_TO[view]),
+    )
 
 
 def may_be_id(text: str) -> bool:
@@ -61,7 +71,7 @@ def many(conn: sa.Connection, ids: Iterable[str], view: View) -> dict[str, Store
 
 def by_code(conn: sa.Connection, canonical: str, view: View) -> list[StoredRecord]:
     """The cards of that canonical code, one or none per document, oldest document first."""
-    column = _RECORDS.published_code if view == "public" else _RECORDS.canonical_code
+    column = _RECORDS.canonical_code if view == "workshop" else _RECORDS.published_code
     query = visible(SHOWN, view).where(column == canonical)
     order = (schema.documents.c.created_at, _RECORDS.id)
     return [to_record(row, view) for row in conn.execute(query.order_by(*order))]
@@ -109,6 +119,7 @@ def counts_by_document(
 def _counted(by: Sequence[sa.ColumnElement[Any]], view: View) -> sa.Select[Any]:
     """Counts by columns of ``records``; revisions, which hold the texts, are not needed."""
     query = sa.select(*by, sa.func.count().label("total")).group_by(*by)
+    query = query.where(_RECORDS.deleted_at.is_(None))
     if view == "workshop":
         return query
     open_documents = sa.select(schema.documents.c.id).join(
@@ -116,7 +127,8 @@ def _counted(by: Sequence[sa.ColumnElement[Any]], view: View) -> sa.Select[Any]:
     )
     return query.where(
         _RECORDS.published_n.is_not(None),
-        _RECORDS.document_id.in_(open_documents.where(_HEAD.c.published_n.is_not(None))),
+        _RECORDS.visibility.in_(SHOWN_TO[view]),
+        _RECORDS.document_id.in_(open_documents.where(*_open_head(view))),
     )
 
 

@@ -18,6 +18,9 @@ SHOWN = (
     schema.records.c.position,
     schema.records.c.published_n,
     schema.records.c.version,
+    schema.records.c.stage,
+    schema.records.c.visibility,
+    schema.records.c.assignee,
     schema.revisions.c.n,
     schema.revisions.c.content,
     schema.revisions.c.places,
@@ -40,10 +43,9 @@ def new_id() -> str:
 
 
 def to_record(row: sa.Row[Any], view: View) -> StoredRecord:
-    """A row of ``SHOWN``. ``state`` tells whether the revision shown is the published one."""
+    """A row of ``SHOWN``; its state is that of the revision shown."""
     content = to_content(row.type, row.content)
     code, number = code_of(content), getattr(content, "number", None)
-    state: State = "published" if view == "public" or row.n == row.published_n else "draft"
     return StoredRecord(
         id=row.id,
         type=row.type,
@@ -52,7 +54,7 @@ def to_record(row: sa.Row[Any], view: View) -> StoredRecord:
         code=code[0],
         canonical_code=code[1],
         number=None if number is None else str(number),
-        state=state,
+        state=state_of(row, view),
         version=row.version,
         revision=row.n,
         content=content,
@@ -60,7 +62,18 @@ def to_record(row: sa.Row[Any], view: View) -> StoredRecord:
         source_id=row.source_id,
         sample=row.sample,
         updated_at=row.at,
+        visibility=row.visibility,
+        assignee=row.assignee,
+        published_revision=row.published_n,
     )
+
+
+def state_of(row: sa.Row[Any], view: View) -> State:
+    """Readers see what is published; in the workshop a newer draft has a state of its own."""
+    if view != "workshop" or row.n == row.published_n:
+        return "published"
+    stage: State = row.stage
+    return stage
 
 
 def to_content(record_type: RecordType, content: dict[str, Any]) -> Record:
@@ -107,4 +120,5 @@ def to_revision(record_type: RecordType, row: sa.Row[Any]) -> Revision:
         origin=row.origin,
         reason=row.reason,
         at=row.at,
+        batch_id=row.batch_id,
     )

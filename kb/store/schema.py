@@ -73,9 +73,23 @@ records = sa.Table(
     sa.Column("published_n", sa.Integer),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("imported", sa.JSON, nullable=False),
+    # Where the draft stands; whether it is published follows from draft_n and published_n.
+    sa.Column("stage", sa.String(16), nullable=False, server_default="draft"),
+    sa.Column("visibility", sa.String(16), nullable=False, server_default="public"),
+    sa.Column("assignee", sa.String(64)),
+    sa.Column("published_at", UtcDateTime),
+    sa.Column("deleted_at", UtcDateTime),
+    # The record that took this one in when both were found to be the same.
+    sa.Column("merged_into", sa.String(16)),
+    # Of the draft, so that a work list of thousands reads no text: a line that names it, and
+    # how many of its fields are empty without being declared not to apply.
+    sa.Column("title", sa.Text, nullable=False, server_default=""),
+    sa.Column("gaps", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("changed_at", UtcDateTime),
     sa.UniqueConstraint("document_id", "canonical_code", name="uq_records_document_code"),
     # Answers every count without reading the rows, which hold whole texts.
     sa.Index("ix_records_counts", "document_id", "type", "published_n"),
+    sa.Index("ix_records_work", "type", "stage", "changed_at"),
 )
 
 revisions = sa.Table(
@@ -90,6 +104,8 @@ revisions = sa.Table(
     sa.Column("origin", sa.String(16), nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
+    # The change of many records at once, or the merge, that this revision belongs to.
+    sa.Column("batch_id", sa.String(16), index=True),
 )
 
 # Also the log of writes: who did what to which record. No foreign key, for it outlives them.
@@ -121,6 +137,9 @@ concepts = sa.Table(
     sa.Column("alt_labels", sa.JSON, nullable=False),
     sa.Column("broader", sa.Text),
     sa.Column("extra", sa.JSON, nullable=False),
+    # No longer offered, though cards may still bear it; merged ones say into which.
+    sa.Column("deprecated", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("replaced_by", sa.Text),
 )
 
 analyses = sa.Table(

@@ -10,7 +10,11 @@ from kb.stored import View
 from web.commands.session import print_json, runtime
 from web.services.indexing import PROBLEMS, index_status, rebuild_indexes, update_indexes
 
-VIEW_NAMES: dict[View, str] = {"public": _("público"), "workshop": _("taller")}
+VIEW_NAMES: dict[View, str] = {
+    "public": _("público"),
+    "network": _("red"),
+    "workshop": _("taller"),
+}
 
 
 @click.group("index")

@@ -16,12 +16,18 @@ from index.analysis.model import load_model, model_name
 from index.indexer import IndexStatus
 from kb.errors import KbError
 from kb.store import check
+from kb.stored import View
 from web.config import Settings
 from web.messages import say
 from web.runtime import Runtime, open_runtime
 from web.services.indexing import PROBLEMS, index_status
 from web.services.words import type_word
 
+INDEX_NAMES: dict[View, str] = {
+    "public": _("Índice público"),
+    "network": _("Índice de la red"),
+    "workshop": _("Índice del taller"),
+}
 PACKAGES = ("spacy", "whoosh-reloaded", "flask", "sqlalchemy", "numpy", "pydantic")
 
 
@@ -124,7 +130,7 @@ def _stored(runtime: Runtime) -> Iterator[Finding]:
         else "",
     )
     for view, state in index_status(runtime).items():
-        name = _("Índice público") if view == "public" else _("Índice del taller")
+        name = INDEX_NAMES[view]
         remedy = ""
         if not state.ok:
             remedy = _("Ejecute: kb index rebuild")

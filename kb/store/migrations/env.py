@@ -2,11 +2,14 @@
 
 from alembic import context
 
-from kb.store.schema import metadata
+from kb.store import schema, schema_curation
+
+# Importing the tables of curation puts them on the metadata.
+assert schema_curation.people.metadata is schema.metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=schema.metadata,
     # SQLite alters a table only by copying it.
     render_as_batch=True,
 )

@@ -1,0 +1,191 @@
+"""Curation: people, states, history of many at once, imports on the page, use."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+_MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    _records_and_revisions()
+    _concepts()
+    _people()
+    _work()
+    _imports()
+    _likeness_and_use()
+
+
+def _records_and_revisions() -> None:
+    columns: tuple[sa.Column[Any], ...] = (
+        sa.Column("stage", sa.String(16), nullable=False, server_default="draft"),
+        sa.Column("visibility", sa.String(16), nullable=False, server_default="public"),
+        sa.Column("assignee", sa.String(64)),
+        sa.Column("published_at", _MOMENT),
+        sa.Column("deleted_at", _MOMENT),
+        sa.Column("merged_into", sa.String(16)),
+        sa.Column("title", sa.Text, nullable=False, server_default=""),
+        sa.Column("gaps", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("changed_at", _MOMENT),
+    )
+    for column in columns:
+        op.add_column("records", column)
+    op.create_index("ix_records_work", "records", ["type", "stage", "changed_at"])
+    op.add_column("revisions", sa.Column("batch_id", sa.String(16)))
+    op.create_index("ix_revisions_batch_id", "revisions", ["batch_id"])
+
+
+def _concepts() -> None:
+    op.add_column(
+        "concepts", sa.Column("deprecated", sa.Boolean, nullable=False, server_default=sa.false())
+    )
+    op.add_column("concepts", sa.Column("replaced_by", sa.Text))
+
+
+def _people() -> None:
+    op.create_table(
+        "people",
+        sa.Column("id", sa.String(16), primary_key=True),
+        sa.Column("name", sa.String(64), nullable=False, unique=True),
+        sa.Column("display_name", sa.Text, nullable=False),
+        sa.Column("email", sa.Text),
+        sa.Column("role", sa.String(16), nullable=False),
+        sa.Column("password", sa.Text, nullable=False),
+        sa.Column("stamp", sa.String(16), nullable=False),
+        sa.Column("must_change", sa.Boolean, nullable=False),
+        sa.Column("disabled", sa.Boolean, nullable=False),
+        sa.Column("created_at", _MOMENT, nullable=False),
+        sa.Column("last_seen_at", _MOMENT),
+    )
+    op.create_table(
+        "attempts",
+        sa.Column("key", sa.String(96), primary_key=True),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("last_at", _MOMENT, nullable=False),
+    )
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("actor", sa.Text, nullable=False),
+        sa.Column("action", sa.String(32), nullable=False),
+        sa.Column("target", sa.Text, nullable=False),
+        sa.Column("detail", sa.JSON, nullable=False),
+    )
+    op.create_index("ix_audit_at", "audit", ["at"])
+
+
+def _work() -> None:
+    op.create_table(
+        "comments",
+        sa.Column("id", sa.String(16), primary_key=True),
+        sa.Column("record_id", sa.String(16), sa.ForeignKey("records.id"), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("detail", sa.JSON, nullable=False),
+        sa.Column("actor", sa.Text, nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("deleted_at", _MOMENT),
+    )
+    op.create_index("ix_comments_record_id", "comments", ["record_id"])
+    op.create_table(
+        "drafts",
+        sa.Column("record_id", sa.String(32), primary_key=True),
+        sa.Column("actor", sa.String(64), primary_key=True),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("changes", sa.JSON, nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+    )
+    op.create_table(
+        "batches",
+        sa.Column("id", sa.String(16), primary_key=True),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("detail", sa.JSON, nullable=False),
+        sa.Column("actor", sa.Text, nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("undone_at", _MOMENT),
+        sa.Column("undone_by", sa.Text),
+    )
+    op.create_index("ix_batches_at", "batches", ["at"])
+    op.create_table(
+        "aliases",
+        sa.Column("merged_id", sa.String(16), sa.ForeignKey("records.id"), primary_key=True),
+        sa.Column("record_id", sa.String(16), sa.ForeignKey("records.id"), nullable=False),
+        sa.Column("code", sa.Text, nullable=False),
+        sa.Column("canonical_code", sa.Text, nullable=False),
+    )
+    op.create_index("ix_aliases_record_id", "aliases", ["record_id"])
+    op.create_index("ix_aliases_canonical_code", "aliases", ["canonical_code"])
+
+
+def _imports() -> None:
+    op.create_table(
+        "imports",
+        sa.Column("id", sa.String(16), primary_key=True),
+        sa.Column("actor", sa.String(64), nullable=False),
+        sa.Column("defaults", sa.JSON, nullable=False),
+        sa.Column("created_at", _MOMENT, nullable=False),
+        sa.Column("closed_at", _MOMENT),
+    )
+    op.create_index("ix_imports_actor", "imports", ["actor"])
+    op.create_table(
+        "import_files",
+        sa.Column("id", sa.String(16), primary_key=True),
+        sa.Column("import_id", sa.String(16), sa.ForeignKey("imports.id"), nullable=False),
+        sa.Column("position", sa.Integer, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("size", sa.Integer, nullable=False),
+        sa.Column("data", sa.LargeBinary, nullable=False),
+        sa.Column("status", sa.String(16), nullable=False),
+        sa.Column("format", sa.Text, nullable=False),
+        sa.Column("reading", sa.JSON, nullable=False),
+        sa.Column("blocks", sa.JSON, nullable=False),
+        sa.Column("choices", sa.JSON, nullable=False),
+        sa.Column("error", sa.JSON, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("document_id", sa.String(16)),
+    )
+    op.create_index("ix_import_files_import_id", "import_files", ["import_id"])
+
+
+def _likeness_and_use() -> None:
+    op.create_table(
+        "signatures",
+        sa.Column("record_id", sa.String(16), sa.ForeignKey("records.id"), primary_key=True),
+        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("data", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "duplicates",
+        sa.Column("one_id", sa.String(16), sa.ForeignKey("records.id"), primary_key=True),
+        sa.Column("other_id", sa.String(16), sa.ForeignKey("records.id"), primary_key=True),
+        sa.Column("likeness", sa.Float, nullable=False),
+        sa.Column("shared", sa.JSON, nullable=False),
+        sa.Column("dismissed_by", sa.Text),
+        sa.Column("dismissed_at", _MOMENT),
+    )
+    op.create_index("ix_duplicates_other_id", "duplicates", ["other_id"])
+    op.create_table(
+        "uses",
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("kind", sa.String(16), primary_key=True),
+        sa.Column("key", sa.String(200), primary_key=True),
+        sa.Column("count", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "decisions",
+        sa.Column("record_id", sa.String(16), sa.ForeignKey("records.id"), primary_key=True),
+        sa.Column("scheme", sa.String(32), primary_key=True),
+        sa.Column("notation", sa.String(200), primary_key=True),
+        sa.Column("accepted", sa.Boolean, nullable=False),
+        sa.Column("confidence", sa.Float),
+        sa.Column("actor", sa.Text, nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+    )
