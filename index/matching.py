@@ -9,7 +9,7 @@ from index.analysis.chain import Stems
 from index.arrays import Floats, Mask
 from index.field_spans import GROUP, FieldSpans
 from index.phrases import Phrases
-from index.query import Atom, ParsedQuery, Phrase, Term, needed
+from index.query import Atom, ParsedQuery, Phrase, Term, needed, rarity
 from index.schema import GROUPS
 from index.scoring import Scorer, TermScores
 from index.snapshot import Snapshot
@@ -69,25 +69,27 @@ class Matcher:
         """Records that hold enough of the words; any of them where none holds enough."""
         snapshot = self._snapshot
         scores = np.zeros(snapshot.size)
-        held = np.zeros(snapshot.size, np.int32)
+        held = np.zeros(snapshot.size)
         # One word alone: its number must not matter, so "evaluaciones" lists what
         # "evaluación" lists, in the same order.
         self.surface = SURFACE_WEIGHT if len(slots) > 1 else 0.0
         dead = []
+        weights = []
         for slot in slots:
             found = self.slot(slot)
             scores[found.ids] += found.scores
             if slot.soft or not len(found.ids):
                 dead.append(slot.term)
             else:
-                held[found.ids] += 1
+                weights.append(rarity(len(found.ids), snapshot.count))
+                held[found.ids] += weights[-1]
         allowed = self._allowed(query, scores)
         if not slots:
             browsing = query.blank or query.excluded or query.clauses
             return Match(allowed if browsing else np.zeros_like(allowed), scores)
         if len(dead) == len(slots):
             return Match(np.zeros_like(allowed), scores, tuple(dead))
-        mask = (held >= needed(len(slots) - len(dead))) & allowed
+        mask = (held >= needed(weights)) & allowed
         if not mask.any():
             mask = (held > 0) & allowed
         return Match(mask, scores, tuple(dead))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analysis.analysis import analyse
-from index.query import lift_filters, needed, parse_query
+from index.query import lift_filters, needed, parse_query, rarity
 from index.search import Engine, IndexRecord, SearchRequest
 from index.whoosh_engine import open_engine
 from index.writing import write_index
@@ -108,8 +108,9 @@ def test_a_query_is_read(text: str, words: list[str], phrases: int, excluded: in
     assert (len(parsed.clauses), len(parsed.excluded)) == (phrases, excluded)
 
 
-@pytest.mark.parametrize(
-    ("count", "enough"), [(0, 0), (1, 1), (2, 2), (3, 2), (4, 2), (7, 3), (20, 6)]
-)
-def test_how_many_words_are_needed(count: int, enough: int) -> None:
-    assert needed(count) == enough
+def test_how_much_of_the_words_is_needed() -> None:
+    assert needed([]) == 0
+    common, rare = rarity(500, 1000), rarity(2, 1000)
+    assert common < needed([common, rare]) <= common + rare
+    assert common + common < needed([common] * 5 + [rare] * 2) < rare
+    assert rarity(1000, 1000) > 0
