@@ -56,6 +56,10 @@ sources = sa.Table(
     sa.Column("blocks", sa.JSON, nullable=False),
     sa.Column("warnings", sa.JSON, nullable=False),
     sa.Column("imported_at", UtcDateTime, nullable=False),
+    # How many of the warnings nobody has looked at yet. An index holds it, for a row's bytes
+    # would have to be read past to get at it.
+    sa.Column("open_warnings", sa.Integer, nullable=False, server_default="0"),
+    sa.Index("ix_sources_warned", "document_id", "open_warnings"),
 )
 
 # `draft_n` and `published_n` point into revisions; `imported` is what the last import read,
@@ -86,10 +90,28 @@ records = sa.Table(
     sa.Column("title", sa.Text, nullable=False, server_default=""),
     sa.Column("gaps", sa.Integer, nullable=False, server_default="0"),
     sa.Column("changed_at", UtcDateTime),
+    # When somebody last said that the published text still holds.
+    sa.Column("reviewed_at", UtcDateTime),
     sa.UniqueConstraint("document_id", "canonical_code", name="uq_records_document_code"),
     # Answers every count without reading the rows, which hold whole texts.
     sa.Index("ix_records_counts", "document_id", "type", "published_n"),
-    sa.Index("ix_records_work", "type", "stage", "changed_at"),
+    # Holds all that the work list counts, filters and sorts by, for the same reason.
+    sa.Index(
+        "ix_records_work",
+        "type",
+        "deleted_at",
+        "stage",
+        "draft_n",
+        "published_n",
+        "gaps",
+        "assignee",
+        "published_at",
+        "reviewed_at",
+        "changed_at",
+        "canonical_code",
+        "document_id",
+        "id",
+    ),
 )
 
 revisions = sa.Table(

@@ -130,13 +130,15 @@ import_files = sa.Table(
     sa.Column("document_id", sa.String(16)),
 )
 
-# MinHash of a card's lemmas, as long as its draft is the one it was made from.
+# MinHash of a card's lemmas, as long as its draft is the one it was made from, and how many
+# suggestions that draft leaves open. Derived: may lag behind and be made anew.
 signatures = sa.Table(
     "signatures",
     metadata,
     sa.Column("record_id", sa.ForeignKey("records.id"), primary_key=True),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("data", sa.LargeBinary, nullable=False),
+    sa.Column("suggestions", sa.Integer, nullable=False, server_default="0"),
 )
 
 # Two cards found alike (`one` sorts before `other`); dismissed pairs are not shown again.

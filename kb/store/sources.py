@@ -41,6 +41,7 @@ def save(
         "reader_version": source.reader_version,
         "blocks": source.blocks,
         "warnings": [[warning.where, warning.message] for warning in warnings],
+        "open_warnings": len(warnings),
     }
     if kept is not None:
         renewed = _SOURCES.update().where(_SOURCES.c.id == kept.id)

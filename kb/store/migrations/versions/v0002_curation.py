@@ -11,6 +11,22 @@ branch_labels = None
 depends_on = None
 
 _MOMENT = sa.DateTime(timezone=True)
+# What the work list counts, filters and sorts by.
+_WORK = (
+    "type",
+    "deleted_at",
+    "stage",
+    "draft_n",
+    "published_n",
+    "gaps",
+    "assignee",
+    "published_at",
+    "reviewed_at",
+    "changed_at",
+    "canonical_code",
+    "document_id",
+    "id",
+)
 
 
 def upgrade() -> None:
@@ -33,10 +49,16 @@ def _records_and_revisions() -> None:
         sa.Column("title", sa.Text, nullable=False, server_default=""),
         sa.Column("gaps", sa.Integer, nullable=False, server_default="0"),
         sa.Column("changed_at", _MOMENT),
+        sa.Column("reviewed_at", _MOMENT),
     )
     for column in columns:
         op.add_column("records", column)
-    op.create_index("ix_records_work", "records", ["type", "stage", "changed_at"])
+    op.create_index("ix_records_work", "records", list(_WORK))
+    op.add_column(
+        "sources", sa.Column("open_warnings", sa.Integer, nullable=False, server_default="0")
+    )
+    op.execute("UPDATE sources SET open_warnings = json_array_length(warnings)")
+    op.create_index("ix_sources_warned", "sources", ["document_id", "open_warnings"])
     op.add_column("revisions", sa.Column("batch_id", sa.String(16)))
     op.create_index("ix_revisions_batch_id", "revisions", ["batch_id"])
 
@@ -161,6 +183,7 @@ def _likeness_and_use() -> None:
         sa.Column("record_id", sa.String(16), sa.ForeignKey("records.id"), primary_key=True),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("data", sa.LargeBinary, nullable=False),
+        sa.Column("suggestions", sa.Integer, nullable=False, server_default="0"),
     )
     op.create_table(
         "duplicates",
