@@ -108,8 +108,11 @@ imports = sa.Table(
     sa.Column("closed_at", UtcDateTime),
 )
 
-# `status` is waiting, read, failed, accepted or dismissed; `reading` the wire form with
-# places, `choices` what the person corrected, placed or left out so far.
+# `name` is the path within the folder that was dropped. `status` is waiting, reading, read,
+# failed, accepted or dismissed; while it is being read, `claim` names who does and
+# `claimed_at` when they were last known to be alive; `tries` counts who began. `reading` is
+# what was read, `summary` what a list tells of it, `choices` what the person corrected,
+# placed or left out so far. Bytes, blocks and reading go once the file is accepted or dismissed.
 import_files = sa.Table(
     "import_files",
     metadata,
@@ -128,6 +131,11 @@ import_files = sa.Table(
     sa.Column("error", sa.JSON, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("document_id", sa.String(16)),
+    sa.Column("reader_version", sa.Text, nullable=False, server_default=""),
+    sa.Column("summary", sa.JSON, nullable=False, server_default="{}"),
+    sa.Column("claim", sa.String(16)),
+    sa.Column("claimed_at", UtcDateTime),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
 )
 
 # MinHash of a card's lemmas, as long as its draft is the one it was made from, and how many

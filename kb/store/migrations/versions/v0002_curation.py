@@ -173,6 +173,11 @@ def _imports() -> None:
         sa.Column("error", sa.JSON, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("document_id", sa.String(16)),
+        sa.Column("reader_version", sa.Text, nullable=False, server_default=""),
+        sa.Column("summary", sa.JSON, nullable=False, server_default="{}"),
+        sa.Column("claim", sa.String(16)),
+        sa.Column("claimed_at", _MOMENT),
+        sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     )
     op.create_index("ix_import_files_import_id", "import_files", ["import_id"])
 
