@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from index.abbreviations import FACET, notations
 from index.analysis.analysis import analyse
 from index.search import Engine, IndexRecord, SearchRequest
 from index.whoosh_engine import open_engine
@@ -20,18 +21,24 @@ _DEPTH = 100
 Qrels = dict[str, dict[str, float]]
 
 
-def evaluate(corpus: Path, queries: Path, qrels: Path) -> dict[str, object]:
+def evaluate(
+    corpus: Path,
+    queries: Path,
+    qrels: Path,
+    synonyms: Mapping[str, tuple[str, ...]] | None = None,
+) -> dict[str, object]:
     """Index a collection, search its questions, measure: the object of ``kb evaluate search``.
 
     ``corpus`` and ``queries`` are JSON lines (``_id, title, text``; ``_id, text``),
     ``qrels`` is tab-separated (``query-id corpus-id score``). Only judged questions count.
+    ``synonyms`` are the vocabularies' names, as ``open_engine`` takes them.
     Raises ``Refused`` with ``file_missing`` or ``file_not_beir`` (params ``name``).
     """
     relevant = read_qrels(qrels)
     asked = {one["_id"]: one["text"] for one in _lines(queries) if one["_id"] in relevant}
     with tempfile.TemporaryDirectory() as folder:
         index_collection(Path(folder), _lines(corpus))
-        engine = open_engine(Path(folder), "public")
+        engine = open_engine(Path(folder), "public", synonyms=synonyms)
         return measure(engine, asked, relevant)
 
 
@@ -117,6 +124,7 @@ def _record(document: Mapping[str, str]) -> IndexRecord:
         title=title,
         state="published",
         texts={"topic": title, "text": document["text"]},
+        facets={FACET: notations([title, document["text"]])},
     )
 
 

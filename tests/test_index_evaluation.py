@@ -64,6 +64,35 @@ def test_a_collection_is_indexed_searched_and_measured(collection) -> None:
     assert list(figures)[:4] == ["ndcg@10", "mrr@10", "recall@10", "recall@100"]
 
 
+def test_names_of_the_vocabularies_and_of_the_documents_count(collection, tmp_path: Path) -> None:
+    corpus, queries, qrels = collection
+    defined = {
+        "_id": "4",
+        "text": "El Grupo Consultivo Estratégico (SAG, por sus siglas en inglés)",
+    }
+    with corpus.open("a", encoding="utf-8") as out:
+        out.write(json.dumps(defined) + "\n" + json.dumps({"_id": "5", "text": "Acta del SAG"}))
+    asked = [{"_id": "a", "text": "padrón"}, {"_id": "b", "text": "grupo consultivo estratégico"}]
+    queries.write_text("".join(f"{json.dumps(one)}\n" for one in asked), "utf-8")
+    qrels.write_text("a\t1\t1\nb\t4\t1\nb\t5\t1\n", "utf-8")
+    names = {"padrón": ("registro",)}
+    assert evaluate(corpus, queries, qrels)["recall@10"] == 0.5
+    assert evaluate(corpus, queries, qrels, names)["recall@10"] == 1.0
+
+
+def test_the_command_prints_the_measures_with_this_installations_names(collection, kb) -> None:
+    corpus, queries, qrels = collection
+    queries.write_text(json.dumps({"_id": "q1", "text": "padrón único"}), "utf-8")
+    qrels.write_text("q1\t1\t1\n", "utf-8")
+    files = ("--corpus", corpus, "--queries", queries, "--qrels", qrels)
+    result = kb("evaluate", "search", *files, "--json")
+    assert result.exit_code == 0, result.output
+    figures = json.loads(result.stdout)
+    assert figures["mrr@10"] == 1.0
+    assert figures["queries"] == 1
+    assert "mrr@10" in kb("evaluate", "search", *files).stdout
+
+
 def test_files_that_are_no_collection_are_refused(collection, tmp_path: Path) -> None:
     corpus, queries, qrels = collection
     with pytest.raises(Refused, match="file_missing"):

@@ -33,6 +33,7 @@ from whoosh.scoring import BM25F
 from index.evaluation import Qrels, index_collection, ndcg, read_qrels, recall, reciprocal_rank
 from index.search import SearchRequest
 from index.whoosh_engine import open_engine
+from kb.schemes import Schemes, seeds
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "eval" / "search"
 GIVEN = {"no accents": "noacc", "number changed": "number", "one typo": "typo"}
@@ -53,7 +54,8 @@ class Ours:
 
     def __init__(self, folder: Path, documents: Sequence[dict[str, str]]) -> None:
         index_collection(folder, iter(documents))
-        self._engine = open_engine(folder, "public")
+        synonyms = Schemes(seeds()).synonyms()
+        self._engine = open_engine(folder, "public", synonyms=synonyms)
 
     def find(self, text: str) -> list[str]:
         request = SearchRequest(text, limit=_DEPTH, facets=(), excerpt=False)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from web.commands.session import print_json
+from web.commands.session import print_json, runtime
 
 
 @click.group("evaluate")
@@ -26,13 +26,16 @@ def evaluate_command() -> None:
 def search(corpus: Path, queries: Path, qrels: Path, as_json: bool) -> None:
     """Indexa una colección BEIR, la busca con el motor real e informa las medidas.
 
+    Usa las siglas y los sinónimos de los vocabularios de esta instalación.
+
     \b
     Ejemplo:
       kb evaluate search --corpus corpus.jsonl --queries preguntas.jsonl --qrels respuestas.tsv
     """
     from index.evaluation import evaluate
 
-    figures = evaluate(corpus, queries, qrels)
+    with runtime() as opened:
+        figures = evaluate(corpus, queries, qrels, opened.synonyms)
     if as_json:
         print_json(figures)
         return
