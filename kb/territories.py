@@ -13,6 +13,12 @@ NOWHERE = "x"
 
 _DIVISION = r"(?:provincia|departamento|estado|region|comarca|dpto|depto)"
 _PLACE = r"(?:ciudad|canton|municipio|distrito|comuna|parroquia|localidad|alcaldia|municipalidad)"
+# What first-level divisions are called where not "Provincia".
+_DIVISION_WORDS = {
+    **dict.fromkeys(("BO", "CO", "GT", "HN", "HT", "NI", "PE", "PY", "SV", "UY"), "Departamento"),
+    **dict.fromkeys(("BR", "MX", "VE"), "Estado"),
+    "CL": "Región",
+}
 _PREFIX = re.compile(rf"(?:(?P<division>{_DIVISION})|{_PLACE}) (?:de la |del |de los |de )?(.+)")
 # "Cúcuta (Norte de Santander)", "Tumbes, Perú", "Ipiales – Colombia"
 _QUALIFIED = re.compile(r"(?P<head>[^(),–—]+?)\s*(?:\(|,|[–—]| - )\s*(?P<tail>[^(),]+)\)?")
@@ -131,6 +137,38 @@ class Territories:
         names = [self.label(n) for n in (notation, *self.ancestors(notation))]
         return ", ".join(dict.fromkeys(names))
 
+    def beginning(self, typed: str, countries: Sequence[str], most: int) -> list[Territory]:
+        """Territories with a name that begins so, for who is typing one: those of the given
+        countries first, then the larger ones."""
+        start = fold_label(typed)
+        if not start:
+            return []
+        found: dict[str, tuple[bool, Territory]] = {}
+        for key, items in self._names.items():
+            if key.startswith(start) or f" {start}" in key:
+                for item in items:
+                    inside = not key.startswith(start)
+                    held = found.get(item.notation)
+                    found[item.notation] = (inside and (held is None or held[0]), item)
+        ranked = sorted(found.values(), key=lambda one: _rank(*one, countries))
+        return [item for _, item in ranked[:most]]
+
+    def printed(self, territory: Territory, countries: Sequence[str] = ()) -> str:
+        """A name that `resolve` leads back to this territory: ``"Loja"``, where that means
+        another ``"Provincia de Loja"`` or ``"Loja, Ecuador"``, else its notation."""
+        above = self.get(territory.parent) if territory.parent else None
+        names = [territory.label]
+        if territory.level == "division":
+            word = _DIVISION_WORDS.get(territory.country, "Provincia")
+            names.append(f"{word} de {territory.label}")
+        if above:
+            names.append(f"{territory.label}, {above.label}")
+        names.append(f"{territory.label}, {self.label(territory.country)}")
+        for name in names:
+            if self.resolve(name, countries) == territory:
+                return name
+        return territory.notation
+
     def _named(self, key: str, countries: Sequence[str]) -> Territory | None:
         exact = self._names.get(key, [])
         large = [t for t in exact if t.level == "country" and t.population >= LARGE_COUNTRY]
@@ -173,6 +211,15 @@ class Territories:
         inside = [t for t in head if around & set(self.ancestors(t.notation))]
         local = [t for t in inside if t.country in countries]
         return choose(local or inside) if inside else None
+
+
+def _rank(
+    inside: bool, item: Territory, countries: Sequence[str]
+) -> tuple[bool, bool, bool, int, str]:
+    """Of the document's countries before others, a country before its namesakes' parts, what
+    begins with the typed words before what only holds them, then the larger."""
+    foreign = bool(countries) and item.country not in countries
+    return (inside, foreign, item.level != "country", -item.population, item.notation)
 
 
 @cache

@@ -289,3 +289,19 @@ def test_the_fast_folding_of_names_is_that_of_labels() -> None:
     names = ["Lago Agrio", "Nariño", "Saint John’s", "São  Paulo", "Ñuble", "O'Higgins", "Curaçao"]
     names += ["Quito (Distrito)", "Øst", "", "Río 3"]
     assert [fold_name(name) for name in names] == [fold_label(name) for name in names]
+
+
+def test_typing_a_name_offers_the_documents_country_first() -> None:
+    known = Territories()
+    offered = [known.printed(one, ["EC"]) for one in known.beginning("loj", ["EC"], 3)]
+    assert offered == ["Provincia de Loja", "Loja"]
+    assert [t.label for t in known.beginning("per", ["EC"], 8)][0] == "Perú"
+    assert known.beginning("  ", ["EC"], 8) == []
+
+
+def test_a_printed_name_leads_back_to_its_territory() -> None:
+    known = Territories()
+    for notation in ("EC-L", "EC-L.loja", "MX-MEX.ecatzingo-de-hidalgo", "PE", "CR-SJ"):
+        item = known.get(notation)
+        assert item is not None
+        assert known.resolve(known.printed(item, ["EC"]), ["EC"]) == item

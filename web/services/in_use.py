@@ -1,0 +1,100 @@
+"""The words that cards hold in their open lists, with how many hold each; kept by process."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from weakref import WeakKeyDictionary
+
+from kb.records import Card
+from kb.store import Store
+from kb.stored import StoredRecord
+from kb.text import fold
+from web.runtime import Runtime
+from web.services.fields import OPEN
+
+_Words = Mapping[str, tuple[str, ...]]
+
+
+class InUse:
+    """Read whole once, then only what the outbox tells; usable from several threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._sequence = -1
+        self._of_card: dict[str, _Words] = {}
+        # By field: folded word → its printed forms, with how many cards print it so.
+        self._forms: dict[str, dict[str, Counter[str]]] = {name: {} for name in OPEN}
+
+    def refresh(self) -> None:
+        """Take in what was written since; the first time every card (seconds for 20,000)."""
+        with self._lock:
+            if self._sequence < 0:
+                # Before the records are read: what changes meanwhile is read again next time.
+                reached = self._store.last_sequence()
+                for record in self._store.all_records(view="workshop"):
+                    self._put(record.id, record)
+                self._sequence = reached
+                return
+            while entries := self._store.outbox_since(self._sequence):
+                ids = list(dict.fromkeys(entry.record_id for entry in entries))
+                shown = self._store.records(ids, view="workshop")
+                for record_id in ids:
+                    self._put(record_id, shown.get(record_id))
+                self._sequence = entries[-1].sequence
+
+    def holds(self, field: str, word: str) -> bool:
+        """Whether a card has the word, in any case and accents."""
+        self.refresh()
+        return fold(word) in self._forms[field]
+
+    def beginning(self, field: str, words: list[str], most: int) -> list[tuple[str, int]]:
+        """The words that have all of ``words`` (folded) begun, with their cards: what begins
+        with the first before others, what more cards have before what fewer have."""
+        self.refresh()
+        with self._lock:
+            found = [
+                (not folded.startswith(words[0]), -forms.total(), folded, forms)
+                for folded, forms in self._forms[field].items()
+                if all(folded.startswith(word) or f" {word}" in folded for word in words)
+            ]
+        found.sort(key=lambda one: one[:3])
+        return [(forms.most_common(1)[0][0], forms.total()) for *_, forms in found[:most]]
+
+    def words(self, field: str) -> list[tuple[str, int]]:
+        """Every word of a field with its cards."""
+        self.refresh()
+        with self._lock:
+            kept = self._forms[field].values()
+            return [(forms.most_common(1)[0][0], forms.total()) for forms in kept]
+
+    def _put(self, record_id: str, record: StoredRecord | None) -> None:
+        for field, words in self._of_card.pop(record_id, {}).items():
+            self._count(field, words, -1)
+        if record is None or not isinstance(record.content, Card):
+            return
+        held = {name: tuple(getattr(record.content, name)) for name in OPEN}
+        self._of_card[record_id] = held
+        for field, words in held.items():
+            self._count(field, words, 1)
+
+    def _count(self, field: str, words: Iterable[str], step: int) -> None:
+        forms = self._forms[field]
+        for word in words:
+            folded = fold(word)
+            counter = forms.setdefault(folded, Counter())
+            counter[word] += step
+            if not counter[word]:
+                del counter[word]
+            if not counter:
+                del forms[folded]
+
+
+_KEPT: "WeakKeyDictionary[Runtime, InUse]" = WeakKeyDictionary()
+_GUARD = threading.Lock()
+
+
+def in_use(runtime: Runtime) -> InUse:
+    """The words in use of a runtime, one object per process."""
+    with _GUARD:
+        return _KEPT.setdefault(runtime, InUse(runtime.store))
