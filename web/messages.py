@@ -73,6 +73,20 @@ MESSAGES: dict[str, str] = {
     "disk_full": _("No queda espacio en el disco. Libere espacio e intente de nuevo."),
     "data_not_a_folder": _("«{path}» no es una carpeta. Corrija KB_DATA."),
     "data_readonly": _("No se puede escribir en la carpeta «{path}». Revise sus permisos."),
+    # people
+    "person_not_found": _("No existe ninguna persona «{name}»."),
+    "person_name_taken": _("Ya hay una persona con el nombre «{name}». Elija otro."),
+    "person_name_invalid": _(
+        "«{name}» no sirve como nombre de acceso. Use entre 2 y 64 letras, números, puntos o "
+        "guiones, sin espacios; también puede ser un correo electrónico."
+    ),
+    "role_unknown": _("No existe el rol «{role}»."),
+    "last_admin": _(
+        "«{name}» es la única persona que administra el sitio. Dé antes ese rol a otra persona."
+    ),
+    "password_too_short": _("La contraseña debe tener al menos {least} caracteres."),
+    "password_too_long": _("La contraseña puede tener {most} caracteres como máximo."),
+    "password_is_name": _("La contraseña no puede ser su propio nombre. Elija otra."),
     # index
     "index_missing": _("El índice de búsqueda no está hecho. Ejecute: kb index rebuild"),
     "index_outdated": _(

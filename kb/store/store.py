@@ -21,6 +21,7 @@ from kb.store import (
 )
 from kb.store.database import Clock, Database, default_url, utc_now
 from kb.store.migrate import migrate, prepare_folder
+from kb.store.people import People
 from kb.store.rows import to_source
 from kb.store.worklist import Worklist
 from kb.stored import (
@@ -68,6 +69,7 @@ class Store:
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database = database
         self.clock = clock
+        self.people = People(database, clock)
         self.worklist = Worklist(database, clock)
 
     def close(self) -> None:
