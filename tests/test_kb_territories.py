@@ -293,9 +293,9 @@ def test_the_fast_folding_of_names_is_that_of_labels() -> None:
 
 def test_typing_a_name_offers_the_documents_country_first() -> None:
     known = Territories()
-    offered = [known.printed(one, ["EC"]) for one in known.beginning("loj", ["EC"], 3)]
+    offered = [known.printed(one, ["EC"]) for one in known.beginning("loj", ["EC"], 2)]
     assert offered == ["Provincia de Loja", "Loja"]
-    assert [t.label for t in known.beginning("per", ["EC"], 8)][0] == "Perú"
+    assert known.beginning("per", ["EC"], 8)[0].label == "Perú"
     assert known.beginning("  ", ["EC"], 8) == []
 
 
