@@ -124,6 +124,8 @@ class ImportOutcome:
     changed: dict[RecordType, int] = field(default_factory=dict)
     conflicts: tuple[FieldConflict, ...] = ()
     absent: tuple[str, ...] = ()
+    # The stored record of each one read, by type in the order of the reading.
+    records: dict[RecordType, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """One reading into the store: which document it is, then what it changes there."""
 
 from collections import Counter
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -17,40 +18,106 @@ _RECORDS = schema.records
 _REVISIONS = schema.revisions
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Which document a reading goes into: the one named, else the one of that identity."""
+
+    identity: str
+    document_id: str | None = None
+
+
+class Shape(Protocol):
+    """What of a file decides how its blanks are read."""
+
+    @property
+    def format(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+
+
 def save_reading(
-    write: Write, reading: Reading, source: NewSource, *, publish: bool
+    write: Write,
+    reading: Reading,
+    source: NewSource,
+    *,
+    publish: bool,
+    target: Target | None = None,
 ) -> ImportOutcome:
-    """Keep a file and what was read from it; see ``Store.save_reading``."""
+    """Keep a file and what was read from it; see ``Store.save_reading``.
+
+    With a ``target``, which a person chose, bytes that are known are looked at again: what
+    was left out before may come in now.
+    """
     kept = sources.by_bytes(write.conn, source.sha256)
-    if kept is not None and kept.reader_version == source.reader_version:
+    if target is None and kept is not None and kept.reader_version == source.reader_version:
         outcome = ImportOutcome("unchanged", kept.document_id, reading.document.title)
     else:
-        outcome = _save_new(write, without_repeated_codes(reading), source, kept)
+        aim = target or Target(document_identity(reading.document))
+        outcome = _save_new(write, without_repeated_codes(reading), source, kept, aim)
     if publish:
         publishing.publish(write, [outcome.document_id])
     return outcome
 
 
-def _save_new(
-    write: Write, reading: Reading, source: NewSource, kept: sa.Row[Any] | None
-) -> ImportOutcome:
-    identity = document_identity(reading.document)
+def document_of(conn: sa.Connection, kept: sa.Row[Any] | None, target: Target) -> str | None:
+    """The document that a file belongs to, None where it is a new one."""
     # The same bytes are the same document, whatever a newer reader makes of its title.
-    document_id = kept.document_id if kept else _by_identity(write.conn, identity)
+    if kept is not None:
+        return str(kept.document_id)
+    return target.document_id or _by_identity(conn, target.identity)
+
+
+def blank_is_silence(conn: sa.Connection, document_id: str, source: Shape) -> bool:
+    """Whether a blank may only mean that a reader of another format sees less."""
+    formats = sources.formats(conn, document_id, but=source.sha256)
+    return bool(formats) and source.format not in formats
+
+
+def stored_rows(conn: sa.Connection, document_id: str) -> dict[RecordType, list[sa.Row[Any]]]:
+    """A document's records with their newest text, by type in their order."""
+    draft = sa.and_(_REVISIONS.c.record_id == _RECORDS.c.id, _REVISIONS.c.n == _RECORDS.c.draft_n)
+    query = (
+        sa.select(_RECORDS, _REVISIONS.c.content, _REVISIONS.c.places, _REVISIONS.c.source_id)
+        .join(_REVISIONS, draft)
+        .where(_RECORDS.c.document_id == document_id)
+        .order_by(_RECORDS.c.type, _RECORDS.c.position, _RECORDS.c.id)
+    )
+    stored: dict[RecordType, list[sa.Row[Any]]] = {}
+    for row in conn.execute(query):
+        stored.setdefault(row.type, []).append(row)
+    return stored
+
+
+def pairs_of(
+    record_type: RecordType, stored: list[sa.Row[Any]], read: list[dict[str, Any]]
+) -> list[str | None]:
+    """For each record read the id of the stored one, or None where it is new."""
+    known = [pairing.Known(row.id, row.imported, row.content) for row in stored]
+    return pairing.pair(record_type, known, read)
+
+
+def _save_new(
+    write: Write,
+    reading: Reading,
+    source: NewSource,
+    kept: sa.Row[Any] | None,
+    target: Target,
+) -> ImportOutcome:
+    identity = target.identity
+    document_id = document_of(write.conn, kept, target)
     if document_id is None:
         document_id = _insert_document(write, identity, source)
         status = "new"
     else:
         status = "updated"
         _renew_document(write, document_id, identity, source)
-    formats = sources.formats(write.conn, document_id, but=source.sha256)
+    silence = kept is None and blank_is_silence(write.conn, document_id, source)
     source_id = sources.save(write, document_id, source, reading.warnings, kept)
     update = _Update(
         write,
         document_id,
         source_id,
-        # A reader of another format may see less than the one before.
-        blank_is_silence=kept is None and bool(formats) and source.format not in formats,
+        blank_is_silence=silence,
     )
     return update.run(reading, status)
 
@@ -103,12 +170,13 @@ class _Update:
         self.changed: Counter[RecordType] = Counter()
         self.conflicts: list[FieldConflict] = []
         self.absent: list[str] = []
+        self.records: dict[RecordType, tuple[str, ...]] = {}
 
     def run(self, reading: Reading, status: Any) -> ImportOutcome:
         groups: dict[RecordType, list[tuple[Record, Places]]] = {}
         for record, places in reading.records():
             groups.setdefault(record.record_type, []).append((record, places))
-        stored = self._stored()
+        stored = stored_rows(self.write.conn, self.document_id)
         for record_type in dict.fromkeys([*groups, *stored]):
             self._group(record_type, groups.get(record_type, []), stored.get(record_type, []))
         self._touch_text(reading.document.kind)
@@ -120,22 +188,8 @@ class _Update:
             changed=dict(self.changed),
             conflicts=tuple(self.conflicts),
             absent=tuple(self.absent),
+            records=self.records,
         )
-
-    def _stored(self) -> dict[RecordType, list[sa.Row[Any]]]:
-        draft = sa.and_(
-            _REVISIONS.c.record_id == _RECORDS.c.id, _REVISIONS.c.n == _RECORDS.c.draft_n
-        )
-        query = (
-            sa.select(_RECORDS, _REVISIONS.c.content, _REVISIONS.c.places, _REVISIONS.c.source_id)
-            .join(_REVISIONS, draft)
-            .where(_RECORDS.c.document_id == self.document_id)
-            .order_by(_RECORDS.c.type, _RECORDS.c.position, _RECORDS.c.id)
-        )
-        stored: dict[RecordType, list[sa.Row[Any]]] = {}
-        for row in self.write.conn.execute(query):
-            stored.setdefault(row.type, []).append(row)
-        return stored
 
     def _group(
         self,
@@ -144,15 +198,17 @@ class _Update:
         stored: list[sa.Row[Any]],
     ) -> None:
         rows = {row.id: row for row in stored}
-        known = [pairing.Known(row.id, row.imported, row.content) for row in stored]
         dumped = [record.model_dump(mode="json") for record, _ in read]
-        pairs = pairing.pair(record_type, known, dumped)
+        pairs = pairs_of(record_type, stored, dumped)
+        ids: list[str] = []
         for position, (found, fields) in enumerate(zip(pairs, dumped, strict=True)):
             places = read[position][1]
             if found is None:
-                self._insert(record_type, position, fields, places)
+                ids.append(self._insert(record_type, position, fields, places))
             else:
                 self._merge(rows[found], position, fields, places)
+                ids.append(found)
+        self.records[record_type] = tuple(ids)
         self.absent += [row.id for row in stored if row.id not in pairs]
 
     def _touch_text(self, kind: DocumentKind) -> None:
@@ -162,8 +218,9 @@ class _Update:
 
     def _insert(
         self, record_type: RecordType, position: int, fields: dict[str, Any], places: Places
-    ) -> None:
-        insert_record(
+    ) -> str:
+        self.created[record_type] += 1
+        return insert_record(
             self.write,
             record_type,
             self.document_id,
@@ -174,7 +231,6 @@ class _Update:
             imported=fields,
             record_id=self._head_id() if record_type == "document" else None,
         )
-        self.created[record_type] += 1
 
     def _merge(
         self, row: sa.Row[Any], position: int, fields: dict[str, Any], places: Places
