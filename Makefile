@@ -30,8 +30,10 @@ check: install
 test: install
 	$(BIN)/pytest
 
+# make bench LARGE=1: beside the peers at 100,000 cards too (an hour).
 bench: install
-	$(BIN)/python tests/benchmarks/compare.py
+	$(BIN)/python tests/benchmarks/quality.py
+	$(BIN)/python tests/benchmarks/compare.py $(if $(LARGE),--large)
 	$(BIN)/python tests/benchmarks/run.py
 	$(BIN)/python tests/benchmarks/reading.py
 

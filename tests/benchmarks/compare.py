@@ -1,53 +1,41 @@
 """Precedentes beside its peers: same cards, same tokens, same queries, same facet counts.
 
-    python tests/benchmarks/compare.py [--cards 20000] [--words 100] [--no-postgres]
+    python tests/benchmarks/compare.py [--cards 20000 --words 100] [--large] [--no-postgres]
 
-Short cards: one field of ``--words`` words and three facets. Every answer's total and
-facet counts must be the same for all, else the run fails; the order of the best ten
-differs by formula. Prints Markdown tables (docs/benchmarks.md). Peers that are not
+One field of ``--words`` words and three facets; without these numbers 2,000 and 20,000 short
+cards and 20,000 long ones, with ``--large`` also 100,000 short ones. Every answer's total
+and facet counts must be the same for all that count, else the run fails; the order of the
+best ten differs by formula. Prints Markdown tables (docs/benchmarks.md). Peers that are not
 installed are left out and named.
 """
 
 import argparse
-import random
 import shutil
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(1, str(Path(__file__).parents[1]))
 
-from generated import analysis, text, vocabulary
-from peers import (
-    FACETS,
-    Answer,
-    Card,
-    Fts5,
-    Peer,
-    PostgreSql,
-    Question,
-    Tantivy,
-    folder_size,
-    temporary,
-)
+from apart import PEERS, first_answer, make, peak
+from cards import card, make_cards, questions, stem_of
+from ours import Ours
+from peers import Peer, PostgreSql, temporary
 from peers import postgres_programs as programs
+from shapes import FACETS, Card, Question
 
-from index.analysis.chain import positions, stream
-from index.analysis.stems import stem
-from index.search import IndexRecord, SearchRequest
-from index.whoosh_engine import open_engine
-from index.writing import BuildWriter, write_index
-
-_BATCH = 500
-# Each query is asked so often, peer after peer: the median of its medians is told.
+# Each query is asked so often, peer after peer: the median of all is told.
 _ROUNDS = 3
+# A peer that takes longer than this for a query is asked these first ones only, once.
+_SLOW_MS, _FEW = 40.0, 30
+_AGREED = 20
 # How common the words of a query are: by rank in the vocabulary. Among 300 a word stands in
 # 4 to 95 of 100 cards, like the words of the field in real ones; among 3,000 in one or more.
 KINDS = {
@@ -55,190 +43,48 @@ KINDS = {
     "two words of the field": (300, False),
     "two words, some rare": (3_000, False),
 }
-
-
-class Ours:
-    """The engine as it is: stems and surfaces, corrections and synonyms included."""
-
-    name = "Precedentes"
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def build(self, cards: Iterator[Card]) -> None:
-        write_index(self._folder, "public", _batches(cards), {})
-        self._engine = open_engine(self._folder, "public")
-
-    def search(self, question: Question) -> Answer:
-        found = self._engine.search(SearchRequest(_typed(question), facets=FACETS, excerpt=False))
-        counts = {
-            facet: {one.value: one.count for one in counted}
-            for facet, counted in found.facets.items()
-        }
-        return Answer(found.total, [int(hit.id) for hit in found.hits], counts)
-
-    def top(self, question: Question) -> list[int]:
-        found = self._engine.search(SearchRequest(_typed(question), facets=(), excerpt=False))
-        return [int(hit.id) for hit in found.hits]
-
-    def edit(self, card: Card) -> None:
-        build = next(
-            path for path in (self._folder / "index" / "public").iterdir() if path.is_dir()
-        )
-        writer = BuildWriter(build, {})
-        record = _record(card)
-        writer.put([record], [analysis(dict(record.texts))])
-        writer.commit(1)
-
-    def size(self) -> int:
-        return folder_size(self._folder)
-
-    def close(self) -> None:
-        pass
-
-
-def _typed(question: Question) -> str:
-    return (" O " if question.either else " ").join(question.words)
-
-
-def _record(card: Card) -> IndexRecord:
-    return IndexRecord(
-        id=str(card.number),
-        type="card",
-        document_id=str(card.number // 40),
-        document="Fichas",
-        title="Ficha",
-        state="published",
-        position=card.number,
-        texts={"finding": card.text},
-        facets=card.facets,
-    )
-
-
-def _batches(cards: Iterator[Card]) -> Iterator[tuple[list[IndexRecord], list]]:
-    batch: list[IndexRecord] = []
-    for card in cards:
-        batch.append(_record(card))
-        if len(batch) == _BATCH:
-            yield batch, [analysis(dict(one.texts)) for one in batch]
-            batch = []
-    yield batch, [analysis(dict(one.texts)) for one in batch]
-
-
-def make_cards(count: int, words: int) -> Iterator[Card]:
-    """Cards of ``words`` words: one of 9 areas, 0–2 of 40 territories, 4 of 2,000 keywords."""
-    rng = random.Random(11)
-    keywords = [f"clave {number}" for number in range(2_000)]
-    for number in range(1, count + 1):
-        facets = {
-            "area": (f"A{rng.randrange(9)}",),
-            "territory": tuple(f"T{n}" for n in rng.sample(range(40), rng.randrange(3))),
-            "keyword": tuple(rng.sample(keywords, 4)),
-        }
-        yield card(number, text(rng, words), facets)
-
-
-def card(number: int, printed: str, facets: dict[str, tuple[str, ...]]) -> Card:
-    one, _ = stream(printed)
-    stems = " ".join(_stem(form) for form in one.split(" ") if form != ".")
-    return Card(number, printed, stems, {name: found for name, found in facets.items() if found})
-
-
-_STEMS: dict[str, str] = {}
-
-
-def _stem(form: str) -> str:
-    found = _STEMS.get(form)
-    if found is None:
-        found = _STEMS[form] = stem(form)
-    return found
-
-
-def questions(count: int, reach: int, either: bool, cards: Sequence[Card]) -> list[Question]:
-    """Two words each of the ``reach`` commonest, that some card holds both."""
-    rng = random.Random(5)
-    words = [word for word in vocabulary()[:reach] if len(positions([stream(word)[0]])[0]) == 1]
-    holding: dict[str, set[int]] = {_stem_of(word): set() for word in words}
-    for one in cards:
-        for found in holding.keys() & one.stems.split(" "):
-            holding[found].add(one.number)
-    asked: list[Question] = []
-    while len(asked) < count:
-        first, second = (words[int(len(words) * rng.random() ** 2)] for _ in range(2))
-        stems = _stem_of(first), _stem_of(second)
-        if stems[0] != stems[1] and holding[stems[0]] & holding[stems[1]]:
-            asked.append(Question((first, second), either))
-    return asked
-
-
-def _stem_of(word: str) -> str:
-    return _stem(stream(word)[0])
+_PACKAGES = ("tantivy", "bm25s")
+_COUNTED, _TOP = "three facets", "best ten only"
 
 
 class Figures(NamedTuple):
+    """``times``: what was asked → number of the question → milliseconds."""
+
     build: float
     size: int
-    times: dict[str, list[float]]
+    times: dict[str, dict[int, list[float]]]
     edit: list[float]
-
-
-def measure(peer: Peer, asked: Sequence[Question]) -> dict[str, list[float]]:
-    """Milliseconds per query in one round."""
-    return {
-        "three facets": [_timed(partial(peer.search, one)) for one in asked],
-        "best ten only": [_timed(partial(peer.top, one)) for one in asked],
-    }
-
-
-def _timed(call: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    call()
-    return (time.perf_counter() - start) * 1000
-
-
-def _asked(peer: Peer, printed: Sequence[Question]) -> list[Question]:
-    if isinstance(peer, Ours):
-        return list(printed)
-    return [Question(tuple(map(_stem_of, one.words)), one.either) for one in printed]
-
-
-def agree(peers: Sequence[Peer], printed: Sequence[Question]) -> None:
-    """Same totals and counts from all; facets cut at 100 values are compared by counts."""
-    for place, question in enumerate(printed):
-        answers = [peer.search(_asked(peer, printed)[place]) for peer in peers]
-        for peer, answer in zip(peers, answers, strict=True):
-            if answer.total != answers[0].total:
-                sys.exit(f"{peer.name}: {answer.total} for {question}, not {answers[0].total}")
-            for facet in FACETS:
-                mine, theirs = answers[0].counts[facet], answer.counts[facet]
-                if sorted(mine.values()) != sorted(theirs.values()):
-                    sys.exit(f"{peer.name}: other counts of {facet} for {question}")
+    peak: int | None
+    first: float | None
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--cards", type=int, default=20_000)
+    parser.add_argument("--cards", type=int)
     parser.add_argument("--words", type=int, default=100)
     parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--large", action="store_true")
     parser.add_argument("--no-postgres", action="store_true")
     options = parser.parse_args()
-    with ExitStack() as stack:
-        peers = list(_peers(stack, postgres=not options.no_postgres))
-        compare(peers, options.cards, options.words, options.queries)
+    sizes = [(2_000, 100), (20_000, 100), (20_000, 400)]
+    if options.cards:
+        sizes = [(options.cards, options.words)]
+    if options.large:
+        sizes.append((100_000, 100))
+    for count, words in sizes:
+        with ExitStack() as stack:
+            peers = list(_peers(stack, postgres=not options.no_postgres))
+            compare(peers, count, words, options.queries)
 
 
 def _peers(stack: ExitStack, *, postgres: bool) -> Iterator[Peer]:
-    makers: list[Callable[[Path], Peer]] = [Ours, Fts5]
-    try:
-        import tantivy  # noqa: F401
-    except ImportError:
-        print("tantivy is not installed: left out", file=sys.stderr)
-    else:
-        makers.insert(1, Tantivy)
-    for make in makers:
+    for name in PEERS:
+        if name in _PACKAGES and find_spec(name) is None:
+            print(f"{name} is not installed: left out", file=sys.stderr)
+            continue
         folder = temporary("peer")
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        yield make(folder)
+        yield make(name, folder)
     found = programs() if postgres else None
     if found is None:
         print("PostgreSQL is not there: left out", file=sys.stderr)
@@ -254,19 +100,86 @@ def compare(peers: Sequence[Peer], count: int, words: int, queries: int) -> None
     cards = list(make_cards(count, words))
     kinds = {name: questions(queries, *kind, cards) for name, kind in KINDS.items()}
     figures: list[Figures] = []
+    common = next(iter(kinds.values()))
     for peer in peers:
-        print(f"{peer.name}: {count} cards …", file=sys.stderr, flush=True)
+        _note(f"{peer.name}: {count} cards …")
         took = _timed(partial(peer.build, iter(cards))) / 1000
-        figures.append(Figures(took, peer.size(), {}, []))
+        asked = _asked(peer, common)
+        apart = peak(peer, asked[:_FEW]), first_answer(peer, asked[0])
+        figures.append(Figures(took, peer.size(), {}, [], *apart))
     for name, printed in kinds.items():
-        agree(peers, printed[:20])
-        for _ in range(_ROUNDS):
+        _note(f"{name} …")
+        agree(peers, printed[:_AGREED])
+        for round_ in range(_ROUNDS):
             for peer, one in zip(peers, figures, strict=True):
-                for what, times in measure(peer, _asked(peer, printed)).items():
-                    one.times.setdefault(f"{name}, {what}", []).extend(times)
+                measure(peer, one.times, name, _asked(peer, printed), round_)
     for peer, one in zip(peers, figures, strict=True):
-        one.edit.extend(_edit(peer, cards[number]) for number in range(10))
-    report(peers, figures, f"{count} cards of {words} words", next(iter(kinds.values()))[0])
+        if "edit" not in peer.cannot:
+            one.edit.extend(_edit(peer, cards[number]) for number in range(10))
+    report(peers, figures, f"{count} cards of {words} words")
+
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _timed(call: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1000
+
+
+def _asked(peer: Peer, printed: Sequence[Question]) -> list[Question]:
+    if isinstance(peer, Ours):
+        return list(printed)
+    return [Question(tuple(map(stem_of, one.words)), one.either) for one in printed]
+
+
+def agree(peers: Sequence[Peer], printed: Sequence[Question]) -> None:
+    """Same totals and counts from all; facets cut at 100 values are compared by counts."""
+    for place, question in enumerate(printed):
+        able = [peer for peer in peers if question.either or "both" not in peer.cannot]
+        answers = [peer.search(_asked(peer, printed)[place]) for peer in able]
+        for peer, answer in zip(able, answers, strict=True):
+            if answer.total != answers[0].total:
+                sys.exit(f"{peer.name}: {answer.total} for {question}, not {answers[0].total}")
+            for facet in FACETS if "counts" not in peer.cannot else ():
+                mine, theirs = answers[0].counts[facet], answer.counts[facet]
+                if sorted(mine.values()) != sorted(theirs.values()):
+                    sys.exit(f"{peer.name}: other counts of {facet} for {question}")
+
+
+def measure(
+    peer: Peer,
+    times: dict[str, dict[int, list[float]]],
+    kind: str,
+    asked: Sequence[Question],
+    round_: int,
+) -> None:
+    """One round of questions, each at most ``_ROUNDS`` times; of a slow peer the first alone."""
+    calls: dict[str, Callable[[Question], object]] = {_COUNTED: peer.search, _TOP: peer.top}
+    if "counts" in peer.cannot:
+        del calls[_COUNTED]
+    if not asked[0].either and "both" in peer.cannot:
+        return
+    for what, call in calls.items():
+        mine = times.setdefault(f"{kind}, {what}", {})
+        for number, question in enumerate(asked):
+            slow = number >= _FEW and _median(mine) > _SLOW_MS
+            if slow or (round_ and number == 0 and _median(mine) > _SLOW_MS):
+                break
+            mine.setdefault(number, []).append(_timed(partial(call, question)))
+
+
+def _median(times: dict[int, list[float]], among: Sequence[int] | None = None) -> float:
+    numbers = times.keys() if among is None else among
+    every = [one for number in numbers for one in times[number]]
+    return statistics.median(every) if every else 0.0
+
+
+def _p95(times: dict[int, list[float]]) -> float:
+    every = sorted(one for found in times.values() for one in found)
+    return every[int(len(every) * 0.95)]
 
 
 def _edit(peer: Peer, old: Card) -> float:
@@ -280,45 +193,35 @@ def _edit(peer: Peer, old: Card) -> float:
     return _timed(until_seen)
 
 
-def report(
-    peers: Sequence[Peer], figures: Sequence[Figures], title: str, question: Question
-) -> None:
-    first = figures[0]
-    print(f"| {title} | " + " | ".join(peer.name for peer in peers) + " |")
+def report(peers: Sequence[Peer], figures: Sequence[Figures], title: str) -> None:
+    print(f"\n| {title} | " + " | ".join(peer.name for peer in peers) + " |")
     print("|---|" + "---:|" * len(peers))
     _row("index built", [f"{one.build:.1f} s" for one in figures])
     _row("on disk", [f"{one.size / 1e6:.0f} MB" for one in figures])
-    for name, mine in first.times.items():
-        times = [one.times[name] for one in figures]
-        ratios = [statistics.median(mine) / statistics.median(one) for one in times]
-        _row(f"{name}, median", [f"{statistics.median(one):.3f} ms" for one in times])
-        _row("p95", [f"{_p95(one):.3f} ms" for one in times])
-        _row("ours : theirs", [f"{ratio:.3f}" for ratio in ratios])
-    _row("one edit to visible", [f"{statistics.median(one.edit):.1f} ms" for one in figures])
-    ours = next((peer for peer in peers if isinstance(peer, Ours)), None)
-    if ours is not None:
-        print(f"\nFrom process start to first answer: {first_answer(ours, question):.2f} s")
+    _row("memory of a process that answers", [_told(one.peak, 1e-6, ".0f MB") for one in figures])
+    _row("process start to first answer", [_told(one.first, 1, ".2f s") for one in figures])
+    for name, mine in figures[0].times.items():
+        found = [one.times.get(name) for one in figures]
+        _row(f"{name}, median", [_told(one and _median(one), 1, ".3f ms") for one in found])
+        _row("p95", [_told(one and _p95(one), 1, ".3f ms") for one in found])
+        # Of a slow peer the same questions are compared.
+        ratios = [one and _median(mine, list(one)) / _median(one) for one in found]
+        _row("ours : theirs", [_told(ratio, 1, ".3f") for ratio in ratios])
+    edits = [statistics.median(one.edit) if one.edit else None for one in figures]
+    _row("one edit to visible", [_told(one, 1, ".1f ms") for one in edits])
+    sys.stdout.flush()
+
+
+def _told(value: object, factor: float, form: str) -> str:
+    """``0.5, 1, ".2f s"`` → ``"0.50 s"``; nothing measured → a dash."""
+    if not isinstance(value, int | float):
+        return "–"
+    spec, _, unit = form.partition(" ")
+    return f"{value * factor:{spec}} {unit}".rstrip()
 
 
 def _row(name: str, cells: Sequence[str]) -> None:
     print(f"| {name} | " + " | ".join(cells) + " |")
-
-
-def _p95(times: Sequence[float]) -> float:
-    return sorted(times)[int(len(times) * 0.95)]
-
-
-def first_answer(ours: Ours, question: Question) -> float:
-    """Seconds of a process that opens the index and searches once; median of three."""
-    program = (
-        "import sys; from pathlib import Path; from index.whoosh_engine import open_engine;"
-        "from index.search import SearchRequest;"
-        "engine = open_engine(Path(sys.argv[1]), 'public');"
-        "engine.search(SearchRequest(sys.argv[2]))"
-    )
-    command = [sys.executable, "-c", program, str(ours._folder), _typed(question)]
-    run = partial(subprocess.run, command, check=True)
-    return statistics.median(_timed(run) for _ in range(3)) / 1000
 
 
 if __name__ == "__main__":

@@ -10,39 +10,23 @@ import os
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
-FACETS = ("area", "territory", "keyword")
+from shapes import FACETS, Answer, Card, Question
+
 TOP = 10
 
 
-class Card(NamedTuple):
-    """``stems`` are the analysed tokens; ``text`` is what they were made from."""
-
-    number: int
-    text: str
-    stems: str
-    facets: Mapping[str, tuple[str, ...]]
-
-
-class Question(NamedTuple):
-    """A record must hold every word, or with ``either`` one of them."""
-
-    words: tuple[str, ...]
-    either: bool = False
-
-
-class Answer(NamedTuple):
-    total: int
-    ids: list[int]
-    counts: Mapping[str, Mapping[str, int]]
-
-
 class Peer(Protocol):
+    """``cannot`` holds ``"counts"``, ``"both"`` (words) or ``"edit"`` where a peer has no such
+    thing; ``folder`` is where another process finds the index, if it can."""
+
     name: str
+    cannot: frozenset[str]
+    folder: Path | None
 
     def build(self, cards: Iterable[Card]) -> None: ...
 
@@ -65,12 +49,13 @@ class Tantivy:
     """tantivy through its Python package, one writer, segments merged."""
 
     name = "tantivy"
+    cannot: frozenset[str] = frozenset()
 
     def __init__(self, folder: Path) -> None:
         import tantivy
 
         self._t = tantivy
-        self._folder = folder
+        self.folder = folder
         schema = tantivy.SchemaBuilder()
         schema.add_unsigned_field("id", stored=True, indexed=True, fast=True)
         schema.add_text_field("text", tokenizer_name="white", index_option="position")
@@ -84,6 +69,7 @@ class Tantivy:
             facet: {"terms": {"field": facet, "size": 100, "segment_size": 5000}}
             for facet in FACETS
         }
+        self._reload()
 
     def build(self, cards: Iterable[Card]) -> None:
         writer = self._index.writer(heap_size=500_000_000, num_threads=1)
@@ -133,7 +119,7 @@ class Tantivy:
         self._reload()
 
     def size(self) -> int:
-        return folder_size(self._folder)
+        return folder_size(self.folder)
 
     def close(self) -> None:
         pass
@@ -143,15 +129,17 @@ class Fts5:
     """SQLite FTS5, contentless; the values of each card in a table of their own."""
 
     name = "SQLite FTS5"
+    cannot: frozenset[str] = frozenset()
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._path = folder / "fts5.sqlite3"
         self._db = sqlite3.connect(self._path)
         self._db.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA cache_size=-200000; PRAGMA mmap_size=1000000000;"
-            "CREATE VIRTUAL TABLE cards USING fts5"
+            "CREATE VIRTUAL TABLE IF NOT EXISTS cards USING fts5"
             "(text, tokenize=\"unicode61 remove_diacritics 0 tokenchars '_.'\");"
-            "CREATE TABLE facets (card INTEGER, facet INTEGER, value TEXT,"
+            "CREATE TABLE IF NOT EXISTS facets (card INTEGER, facet INTEGER, value TEXT,"
             " PRIMARY KEY (card, facet, value)) WITHOUT ROWID;"
         )
 
@@ -217,6 +205,10 @@ class PostgreSql:
     """PostgreSQL: a GIN index over the tokens, the values of a card as an array beside it."""
 
     name = "PostgreSQL"
+    cannot: frozenset[str] = frozenset()
+
+    # A server's client is no server: its memory and start are not told.
+    folder = None
 
     def __init__(self, cluster: Any) -> None:
         import psycopg
