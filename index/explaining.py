@@ -8,7 +8,8 @@ import numpy as np
 from index.matching import EXPANSION_WEIGHT, Matcher, Slot
 from index.query import Atom, ParsedQuery, Phrase, Term
 from index.schema import GROUP_WEIGHTS, GROUPS
-from index.scoring import B, Scorer, TermScores
+from index.scored import Scored
+from index.scoring import B, Scorer
 from index.search import ScorePart, Way
 from index.snapshot import Snapshot
 
@@ -143,7 +144,5 @@ class Explainer:
         return float(GROUP_WEIGHTS[group] / (1 - B + B * length / mean))
 
 
-def _at(found: TermScores, number: int) -> float:
-    place = int(np.searchsorted(found.ids, number))
-    inside = place < len(found.ids) and int(found.ids[place]) == number
-    return float(found.scores[place]) if inside else 0.0
+def _at(found: Scored, number: int) -> float:
+    return float(found.at(np.array([number]))[0])

@@ -6,19 +6,24 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Ids, Mask, Segment
+from index.arrays import Ids, Segment
 from index.search import NO_VALUE, FacetCount
 
 # A record's first values stand in its row; what few records have beyond is kept apart.
 _WIDTH = 8
 _MAX_MADE = 20_000
+# A facet lists at most this many values, the fullest ones and all that are chosen.
+MAX_VALUES = 100
+# Up to so many records are counted one by one: twelve calls of numpy cost more.
+FEW = 40
 
 Places = npt.NDArray[np.int32]
 
 
 class FacetColumn:
-    """``rows`` is (records × width) of places in ``values``, padded with -1; ``rest_docs`` and
-    ``rest_places`` are what did not fit. Deleted records are in it: callers ask for live ones.
+    """``rows`` is (records × width) of places in ``values``, from 1 on, padded with 0;
+    ``rest_docs`` and ``rest_places`` (from 0) are what did not fit. Deleted records are in
+    it: callers ask for live ones.
 
     Counting gathers the rows of the matching records: at 20,000 records a tenth of the time
     of a pass over all pairs.
@@ -46,37 +51,62 @@ class FacetColumn:
         return found
 
     @cached_property
+    def _ranks(self) -> list[int]:
+        return list(map(int, self.rank))
+
+    @cached_property
     def missing(self) -> int:
         """The place of "no value"; -1 where no record lacks one."""
         return self.number.get(NO_VALUE, -1)
 
-    def count(self, ids: Ids, mask: Mask | None = None) -> Ids:
-        """How many of some records have each value; ``mask`` is the same records as a mask."""
+    def count(self, ids: Ids) -> Ids:
+        """How many of some records have each value."""
         size = len(self.values)
-        # Padding is -1: shifted by one it falls into a bin of its own.
-        counts = np.bincount(self.rows[ids].ravel() + 1, minlength=size + 1)[1:]
+        # ``take`` gathers rows in a tenth of the time that an index in brackets needs.
+        counts: Ids = np.bincount(self.rows.take(ids, axis=0).ravel(), minlength=size + 1)[1:]
         if len(self._rest_docs):
-            if mask is None:
-                mask = np.zeros(len(self.rows), bool)
-                mask[ids] = True
+            mask = np.zeros(len(self.rows), bool)
+            mask[ids] = True
             counts = counts + np.bincount(self._rest_places[mask[self._rest_docs]], minlength=size)
         return counts
 
+    def few(self, facet: str, ids: Ids) -> tuple[FacetCount, ...] | None:
+        """The values of a few records with their counts as a facet lists them; None where
+        some record has more than its row holds."""
+        if len(self._rest_docs):
+            return None
+        counts: dict[int, int] = {}
+        for place in self.rows.take(ids, axis=0).ravel().tolist():
+            counts[place] = counts.get(place, 0) + 1
+        counts.pop(0, None)
+        # Fullest first, then by notation: one number says both.
+        rank, step = self._ranks, len(self.values) + 1
+        order = sorted(counts, key=lambda place: rank[place - 1] - counts[place] * step)
+        del order[MAX_VALUES:]
+        if self.missing + 1 in order:
+            order.remove(self.missing + 1)
+            order.append(self.missing + 1)
+        keys = [(place - 1) << 32 | counts[place] for place in order]
+        return tuple(self._plain(facet, keys))
+
     def plain_counts(self, facet: str, places: Ids, counts: Ids) -> list[FacetCount]:
-        """Values that are neither chosen nor transversal, with their counts. These never
-        change and recur from search to search: making a hundred took a tenth of a search."""
+        """Values that are neither chosen nor transversal, with their counts."""
+        return self._plain(facet, (places << 32 | counts).tolist())
+
+    def _plain(self, facet: str, keys: Sequence[int]) -> list[FacetCount]:
+        """By place and count in one number. These never change and recur from search to
+        search: making a hundred took a tenth of a search."""
         made = self._made
-        keys = (places << 32 | counts).tolist()
-        found = list(map(made.get, keys))
-        if not all(found):
+        try:
+            return [made[key] for key in keys]
+        except KeyError:
             if len(made) >= _MAX_MADE:
-                made.clear()
-            for key in keys:
-                if key not in made:
-                    value = self.values[key >> 32]
-                    made[key] = FacetCount(value, key & 0xFFFFFFFF, False, parent_of(facet, value))
-            found = [made[key] for key in keys]
-        return [one for one in found if one is not None]
+                made = self._made = {}
+        for key in keys:
+            if key not in made:
+                value = self.values[key >> 32]
+                made[key] = FacetCount(value, key & 0xFFFFFFFF, False, parent_of(facet, value))
+        return [made[key] for key in keys]
 
     def records(self, value: str) -> Ids:
         """Numbers of the records that have a value, deleted ones too, rising."""
@@ -88,8 +118,8 @@ class FacetColumn:
 
     @cached_property
     def _inverted(self) -> tuple[Ids, Ids]:
-        docs, places = np.nonzero(self.rows >= 0)
-        places = self.rows[docs, places].astype(np.int64)
+        docs, places = np.nonzero(self.rows)
+        places = self.rows[docs, places].astype(np.int64) - 1
         docs = np.concatenate([docs, self._rest_docs])
         places = np.concatenate([places, self._rest_places])
         order = np.lexsort((docs, places))
@@ -135,14 +165,14 @@ def _rows(docs: Ids, places: Ids, size: int) -> tuple[Places, Ids, Ids]:
     starts = np.cumsum(counts) - counts
     at = np.arange(len(docs)) - starts[docs]
     fits = at < width
-    rows = np.full((size, width), -1, np.int32)
-    rows[docs[fits], at[fits]] = places[fits]
+    rows = np.zeros((size, width), np.int32)
+    rows[docs[fits], at[fits]] = places[fits] + 1
     return rows, docs[~fits], places[~fits]
 
 
 def _wide(rows: Places, width: int) -> Places:
     missing = width - rows.shape[1]
-    return np.pad(rows, ((0, 0), (0, missing)), constant_values=-1) if missing > 0 else rows
+    return np.pad(rows, ((0, 0), (0, missing))) if missing > 0 else rows
 
 
 def parent_of(facet: str, value: str) -> str | None:

@@ -1,28 +1,41 @@
 """Filters and facet counts on arrays: OR within a facet, AND across."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from index.arrays import Ids, Mask
-from index.facet_columns import FacetColumn, parent_of
+from index.facet_columns import FEW, MAX_VALUES, FacetColumn, parent_of
+from index.scored import Scored
 from index.search import FACETS, NO_VALUE, FacetCount
 from index.snapshot import Snapshot
-
-# A facet lists at most this many values, the fullest ones and all that are chosen.
-MAX_VALUES = 100
 
 Filters = Mapping[str, Sequence[str]]
 _PLACE = {facet: place for place, facet in enumerate(FACETS)}
 
 
-class _Found(NamedTuple):
-    """Records, as numbers and as a mask; ``everything``: all live ones."""
+class _Found:
+    """The records of a search that one or several facets count."""
 
-    ids: Ids
-    mask: Mask
-    everything: bool
+    def __init__(self, snapshot: Snapshot, found: Scored) -> None:
+        self.ids = found.ids
+        self.everything = len(self.ids) == snapshot.count
+        self._live = snapshot.live
+
+    @cached_property
+    def others(self) -> Ids:
+        """The live records that are not found."""
+        left = self._live.copy()
+        left[self.ids] = False
+        return np.flatnonzero(left)
+
+    @cached_property
+    def mask(self) -> Mask:
+        found = np.zeros(len(self._live), bool)
+        found[self.ids] = True
+        return found
 
 
 class _Counted(NamedTuple):
@@ -65,45 +78,56 @@ def following(snapshot: Snapshot, filters: Filters) -> dict[str, Mask]:
     return found
 
 
-def intersect(mask: Mask, masks: Iterable[Mask]) -> Mask:
-    for other in masks:
-        mask = mask & other
-    return mask
+def any_of(masks: Mapping[str, Mask]) -> Mask | None:
+    """Records of any mask; None where there is no mask."""
+    found: Mask | None = None
+    for mask in masks.values():
+        found = mask if found is None else found | mask
+    return found
+
+
+def within(found: Scored, masks: Iterable[Mask]) -> Scored:
+    for mask in masks:
+        found = found.within(mask)
+    return found
 
 
 def count_facets(
     snapshot: Snapshot,
-    base: Mask,
+    base: Scored,
+    total: Scored,
     masks: Mapping[str, Mask],
     filters: Filters,
     wanted: Sequence[str],
 ) -> dict[str, tuple[FacetCount, ...]]:
     """Counts of the wanted facets, each leaving out its own selection.
 
-    ``base`` is what the query found, ``masks`` what each filtered facet lets through. So
-    a count is the total of the search in which that value alone is chosen.
+    ``base`` is what the query found, ``masks`` what each filtered facet lets through,
+    ``total`` what all of them do. So a count is the total of the search in which that value
+    alone is chosen.
     """
     if not wanted:
         return {}
-    total = _found(snapshot, intersect(base, masks.values()))
+    everyone = _Found(snapshot, total)
     result: dict[str, tuple[FacetCount, ...]] = {}
     for facet in wanted:
         if facet not in _PLACE:
             result[facet] = ()
             continue
-        found = total
+        found = everyone
         if facet in masks:
-            others = intersect(base, (m for name, m in masks.items() if name != facet))
-            found = _found(snapshot, others)
+            others = within(base, (m for name, m in masks.items() if name != facet))
+            found = _Found(snapshot, others)
         column = snapshot.column(facet)
+        chosen = filters.get(facet, ())
+        if len(found.ids) <= FEW and not chosen and not snapshot.has_transversal[_PLACE[facet]]:
+            listed = column.few(facet, found.ids)
+            if listed is not None:
+                result[facet] = listed
+                continue
         counted = _counted(snapshot, facet, column, found)
-        result[facet] = _listed(facet, column, counted, filters.get(facet, ()))
+        result[facet] = _listed(facet, column, counted, chosen)
     return result
-
-
-def _found(snapshot: Snapshot, mask: Mask) -> _Found:
-    ids = np.flatnonzero(mask)
-    return _Found(ids, mask, len(ids) == snapshot.count)
 
 
 def _counted(snapshot: Snapshot, facet: str, column: FacetColumn, found: _Found) -> _Counted:
@@ -122,10 +146,20 @@ def _count(snapshot: Snapshot, facet: str, column: FacetColumn, found: _Found) -
         mask = found.mask & snapshot.transversal[place]
         ids = np.flatnonzero(mask)
         if len(ids):
-            both = column.count(found.ids, found.mask)
-            transversal = column.count(ids, mask)
+            both = _own(snapshot, facet, column, found)
+            transversal = column.count(ids)
             return _Counted(both - transversal, transversal, len(ids))
-    return _Counted(column.count(found.ids, found.mask), None, 0)
+    return _Counted(_own(snapshot, facet, column, found), None, 0)
+
+
+def _own(snapshot: Snapshot, facet: str, column: FacetColumn, found: _Found) -> Ids:
+    """Records per value; where most are found, by those that are not."""
+    if len(found.ids) * 2 <= snapshot.count:
+        return column.count(found.ids)
+    everyone = snapshot.totals.get(facet)
+    if everyone is None:
+        everyone = snapshot.totals[facet] = column.count(np.flatnonzero(snapshot.live))
+    return everyone - column.count(found.others) if len(found.others) else everyone
 
 
 def _listed(

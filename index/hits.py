@@ -1,16 +1,20 @@
 """Hits from record numbers: what a result list shows of a record."""
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
-from index.arrays import Floats, Ids, Mask
+from index.arrays import Mask
 from index.matching import Slot
 from index.phrases import Phrases
 from index.query import ParsedQuery, Phrase, Term
+from index.ranking import Page
 from index.search import Hit
 from index.snapshot import Snapshot
 from index.snippets import BY_NAME, Snippet, Snippets
 
 _NO_SNIPPET = Snippet(None, "", ())
+# The fields of a head with which a hit begins, up to its score.
+_SHOWN = attrgetter(*Hit._fields[: Hit._fields.index("score")])
 
 
 def wanted(
@@ -43,40 +47,17 @@ def wanted(
 
 
 def make_hits(
-    snapshot: Snapshot,
-    ids: Ids,
-    scores: Floats,
-    follow: Mapping[str, Mask],
-    snippets: Snippets | None,
+    snapshot: Snapshot, page: Page, follow: Mapping[str, Mask], snippets: Snippets | None
 ) -> tuple[Hit, ...]:
-    """Hits in the order of ``ids``; without ``snippets`` they carry no excerpt."""
-    return tuple(_hit(snapshot, number, scores, follow, snippets) for number in ids.tolist())
-
-
-def _hit(
-    snapshot: Snapshot,
-    number: int,
-    scores: Floats,
-    follow: Mapping[str, Mask],
-    snippets: Snippets | None,
-) -> Hit:
-    # A body is read for its excerpt alone: ten of them took half of a search without any.
-    head = snapshot.heads[number]
-    snippet = snippets.of(snapshot.body(number)) if snippets else _NO_SNIPPET
-    return Hit(
-        type=head.type,
-        id=head.id,
-        code=head.code,
-        number=head.number,
-        document_id=head.document_id,
-        document=head.document,
-        title=head.title,
-        state=head.state,
-        score=round(float(scores[number]), 6),
-        field=snippet.field,
-        snippet=snippet.text,
-        marks=snippet.marks,
-        sample=head.sample,
-        lent=tuple(head.lent),
-        transversal=tuple(facet for facet, mask in follow.items() if mask[number]),
-    )
+    """Hits in the order of the page; without ``snippets`` they carry no excerpt."""
+    heads = snapshot.heads
+    found = []
+    for number, score in zip(page.ids.tolist(), page.scores.tolist(), strict=True):
+        head = heads[number]
+        # A body is read for its excerpt alone: ten of them took half of a search without any.
+        excerpt = snippets.of(snapshot.body(number)) if snippets else _NO_SNIPPET
+        chosen = tuple(facet for facet, mask in follow.items() if mask[number]) if follow else ()
+        about = (excerpt.field, excerpt.text, excerpt.marks, head.sample, tuple(head.lent), chosen)
+        # Field by field a hit took 4 µs: ten of them more than finding and counting.
+        found.append(Hit._make((*_SHOWN(head), round(score, 6), *about, ())))
+    return tuple(found)

@@ -6,12 +6,13 @@ from typing import NamedTuple
 import numpy as np
 
 from index.analysis.chain import Stems
-from index.arrays import Floats, Mask
+from index.arrays import Mask
 from index.field_spans import GROUP, FieldSpans
 from index.phrases import Phrases
 from index.query import Atom, ParsedQuery, Phrase, Term, needed, rarity
 from index.schema import GROUPS
-from index.scoring import Scorer, TermScores
+from index.scored import NOBODY, Scored, best, both, enough, spread
+from index.scoring import Scorer
 from index.snapshot import Snapshot
 
 # The surface form beside the stem: .2 gives .828 MRR@10 and loses .021 with number
@@ -37,12 +38,10 @@ class Slot(NamedTuple):
 
 
 class Match(NamedTuple):
-    """``mask`` of the records found, the ``scores`` of all (0 where nothing matched), and
-    the slots that no record answers: they are left out of what is required. ``by_code``:
-    the whole query was a code."""
+    """The records found, and the slots that no record answers: they are left out of what is
+    required. ``by_code``: the whole query was a code."""
 
-    mask: Mask
-    scores: Floats
+    found: Scored
     dead: tuple[Term, ...] = ()
     by_code: bool = False
 
@@ -67,76 +66,96 @@ class Matcher:
 
     def match(self, query: ParsedQuery, slots: Sequence[Slot]) -> Match:
         """Records that hold enough of the words; any of them where none holds enough."""
-        snapshot = self._snapshot
-        scores = np.zeros(snapshot.size)
-        held = np.zeros(snapshot.size)
+        size = self._snapshot.size
         # One word alone: its number must not matter, so "evaluaciones" lists what
         # "evaluación" lists, in the same order.
         self.surface = SURFACE_WEIGHT if len(slots) > 1 else 0.0
-        dead = []
-        weights = []
-        for slot in slots:
-            found = self.slot(slot)
-            scores[found.ids] += found.scores
-            if slot.soft or not len(found.ids):
-                dead.append(slot.term)
-            else:
-                weights.append(rarity(len(found.ids), snapshot.count))
-                held[found.ids] += weights[-1]
-        allowed = self._allowed(query, scores)
         if not slots:
             browsing = query.blank or query.excluded or query.clauses
-            return Match(allowed if browsing else np.zeros_like(allowed), scores)
-        if len(dead) == len(slots):
-            return Match(np.zeros_like(allowed), scores, tuple(dead))
-        mask = (held >= needed(weights)) & allowed
-        if not mask.any():
-            mask = (held > 0) & allowed
-        return Match(mask, scores, tuple(dead))
+            return Match(self._browsed(query) if browsing else NOBODY)
+        hard: list[tuple[Scored, float]] = []
+        soft: list[Scored] = []
+        dead = []
+        for slot in slots:
+            found = self.slot(slot)
+            if slot.soft or not found.count:
+                dead.append(slot.term)
+                soft.append(found)
+            else:
+                hard.append((found, rarity(found.count, self._snapshot.count)))
+        if not hard:
+            return Match(NOBODY, tuple(dead))
+        allowed = self._required(query)
+        strict = enough(hard, needed([weight for _, weight in hard]), size)
+        found = self._allowed(query, strict, soft, allowed)
+        if not found.count:
+            found = self._allowed(query, enough(hard, 0.0, size), soft, allowed)
+        return Match(found, tuple(dead))
 
-    def _allowed(self, query: ParsedQuery, scores: Floats) -> Mask:
-        """Records that every clause lets through and no exclusion holds back; what the
-        clauses give is added to ``scores``."""
-        mask = self._snapshot.live.copy()
+    def _browsed(self, query: ParsedQuery) -> Scored:
+        """What clauses and exclusions leave where no plain word is asked for."""
+        found = self._required(query)
+        if found is None:
+            found = spread(np.where(self._snapshot.live, 0.0, -np.inf))
+        return self._without(query, found)
+
+    def _required(self, query: ParsedQuery) -> Scored | None:
+        """Records that every clause lets through, with what the clauses give; None: all."""
+        size = self._snapshot.size
+        found: Scored | None = None
         for clause in query.clauses:
-            given = np.zeros(self._snapshot.size)
-            held = np.zeros(self._snapshot.size, bool)
-            for atom in clause:
-                found = self.atom(atom)
-                held[found.ids] = True
-                given[found.ids] = np.maximum(given[found.ids], found.scores)
-            mask &= held
-            scores += given
+            held = best(_even([self.atom(atom) for atom in clause]), size)
+            found = held if found is None else both(found, held, size)
+        return found
+
+    def _allowed(
+        self, query: ParsedQuery, found: Scored, soft: Sequence[Scored], allowed: Scored | None
+    ) -> Scored:
+        """What was found with what ``soft`` words add, of that what is allowed."""
+        if allowed is not None:
+            found = both(found, allowed, self._snapshot.size)
+        if any(one.count for one in soft):
+            ids = found.ids
+            found = Scored(ids, sum((one.at(ids) for one in soft), found.scores))
+        return self._without(query, found)
+
+    def _without(self, query: ParsedQuery, found: Scored) -> Scored:
+        """What no exclusion holds back."""
+        if not query.excluded:
+            return found
+        mask = np.ones(self._snapshot.size, bool)
         for atom in query.excluded:
             mask[self.atom(atom).ids] = False
-        return mask
+        return found.within(mask)
 
-    def slot(self, slot: Slot) -> TermScores:
+    def slot(self, slot: Slot) -> Scored:
         """A word and its other names: the best of them, not their sum."""
+        if not slot.added:
+            return self.word(slot.term)
+        return self._scorer.kept((slot, self.surface), lambda: self._slot(slot))
+
+    def _slot(self, slot: Slot) -> Scored:
         parts = [(self.word(slot.term), 1.0)]
         parts += [(self.name(phrase), EXPANSION_WEIGHT) for phrase in slot.added]
-        parts = [(found, weight) for found, weight in parts if len(found.ids)]
-        if len(parts) == 1 and parts[0][1] == 1.0:
-            return parts[0][0]
-        return _best(self._snapshot.size, parts)
+        return best([(found, weight) for found, weight in parts if found.count], self._size)
 
-    def word(self, term: Term) -> TermScores:
+    def word(self, term: Term) -> Scored:
         if term.prefix:
             return self._prefix(term.forms[0])
         found = [self._form(form) for form in term.forms]
-        found += [self.year(form) for form in term.forms]
-        found = [one for one in found if len(one.ids)] or found[:1]
-        return found[0] if len(found) == 1 else _best(self._snapshot.size, _even(found))
+        found += [self.year(form) for form in term.forms if form.isdigit()]
+        found = [one for one in found if one.count] or found[:1]
+        return found[0] if len(found) == 1 else best(_even(found), self._size)
 
-    def name(self, phrase: Phrase) -> TermScores:
+    def name(self, phrase: Phrase) -> Scored:
         """Another name: its words adjacent and in order, in any number and gender, scored
         by the mean of what they give."""
         if len(phrase.words) == 1:
-            return _best(self._snapshot.size, _even([self._form(f) for f in phrase.words[0][1]]))
+            return best(_even([self._form(form) for form in phrase.words[0][1]]), self._size)
         mask = self._phrases.mask(self._phrases.inflected(phrase))
         return self._within(phrase, mask, len(phrase.words))
 
-    def atom(self, atom: Atom) -> TermScores:
+    def atom(self, atom: Atom) -> Scored:
         """A phrase as it is written or a word in any inflection, in the atom's fields."""
         what = atom.what
         if isinstance(what, Term):
@@ -145,16 +164,16 @@ class Matcher:
             found = self._within(what, self._phrases.mask(what), 1)
         return self._in_fields(found, atom) if atom.fields else found
 
-    def _within(self, phrase: Phrase, mask: Mask, share: int) -> TermScores:
+    def _within(self, phrase: Phrase, mask: Mask, share: int) -> Scored:
         """What a phrase's words give, only in the records of ``mask``."""
-        total = np.zeros(self._snapshot.size)
-        for _, forms in phrase.words:
-            found = _best(self._snapshot.size, _even([self._form(form) for form in forms]))
-            total[found.ids] += found.scores / share
         ids = np.flatnonzero(mask)
-        return TermScores(ids, total[ids])
+        total = np.zeros(len(ids))
+        for _, forms in phrase.words:
+            found = best(_even([self._form(form) for form in forms]), self._size)
+            total += found.at(ids) / share
+        return Scored(ids, total)
 
-    def _in_fields(self, found: TermScores, atom: Atom) -> TermScores:
+    def _in_fields(self, found: Scored, atom: Atom) -> Scored:
         """The records of ``found`` whose named fields hold the atom."""
         sought = self._sought(atom.what)
         mask = np.zeros(self._snapshot.size, bool)
@@ -164,8 +183,7 @@ class Matcher:
         fields = [field for field in atom.fields if field not in GROUPS]
         if fields:
             self._mark_fields(mask, sought, fields)
-        kept = mask[found.ids]
-        return TermScores(found.ids[kept], found.scores[kept])
+        return found.within(mask)
 
     def _sought(self, what: Term | Phrase) -> Phrase:
         """A word in every inflection, a prefix as the words that begin so."""
@@ -192,34 +210,27 @@ class Matcher:
     def stem(self, form: str) -> str:
         return self._stems(form)
 
-    def _form(self, form: str) -> TermScores:
+    def _form(self, form: str) -> Scored:
         """Stem and surface of one form; whoever holds the surface holds the stem."""
         return self._scorer.word(self._stems(form), form, self.surface)
 
-    def year(self, form: str) -> TermScores:
+    def year(self, form: str) -> Scored:
         """Records of that year's documents, whether or not their text names it."""
         plain = len(form) == 4 and form.isascii() and form.isdigit()
         if not plain or int(form) not in _YEARS:
-            return TermScores(np.zeros(0, np.int64), np.zeros(0))
+            return NOBODY
         ids = np.sort(self._snapshot.records_of("year", form))
         rarity = np.log1p(self._snapshot.count / (len(ids) + 0.5))
-        return TermScores(ids, np.full(len(ids), YEAR_WEIGHT * rarity))
+        return Scored(ids, np.full(len(ids), YEAR_WEIGHT * rarity))
 
-    def _prefix(self, prefix: str) -> TermScores:
+    def _prefix(self, prefix: str) -> Scored:
         terms = sorted(self._snapshot.terms("f", prefix))[:_MAX_PREFIX]
-        found = [self._scorer.term("f", term) for term in terms]
-        return _best(self._snapshot.size, _even(found))
+        return best(_even([self._scorer.term("f", term) for term in terms]), self._size)
+
+    @property
+    def _size(self) -> int:
+        return self._snapshot.size
 
 
-def _even(found: Sequence[TermScores]) -> list[tuple[TermScores, float]]:
+def _even(found: Sequence[Scored]) -> list[tuple[Scored, float]]:
     return [(one, 1.0) for one in found]
-
-
-def _best(size: int, parts: Sequence[tuple[TermScores, float]]) -> TermScores:
-    if len(parts) == 1 and parts[0][1] == 1.0:
-        return parts[0][0]
-    total = np.zeros(size)
-    for found, weight in parts:
-        total[found.ids] = np.maximum(total[found.ids], weight * found.scores)
-    ids = np.flatnonzero(total)
-    return TermScores(ids, total[ids])

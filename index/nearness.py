@@ -139,7 +139,8 @@ def _words(
             names.setdefault(stems(word.forms[0]), text[word.start : word.end].lower())
     reasons = []
     for stem, name in names.items():
-        ids, scores = scorer.term("s", stem)
+        held = scorer.term("s", stem)
+        ids, scores = held.ids, held.scores
         if not 2 <= len(ids) <= max(2, _COMMON * snapshot.count) or not _could_tell(name):
             continue
         own = _of(_Reason(name, ids, scores), number)

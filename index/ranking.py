@@ -1,65 +1,107 @@
 """The order of results; every tie has an answer."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Floats, Ids, Mask
+from index.scored import Scored
 from index.search import Sort
-from index.snapshot import Snapshot
+from index.snapshot import LEAD, Snapshot
 
 # Scores nearer than this may have changed places in the coarse first cut.
 _MARGIN = 1e-6
-# More than any score or type rank: keeps the criteria of the coarse cut apart.
-_STEP = 1e4
+# Below every score and group: what does not match is -inf.
+_LEAST = -1e300
+# The highest of so many parts of a list tell what its best ones are at least.
+_PARTS = 256
+
+
+class Page(NamedTuple):
+    """Records in order with their scores."""
+
+    ids: Ids
+    scores: Floats
 
 
 def ranked(
     snapshot: Snapshot,
-    mask: Mask,
-    scores: Floats,
-    following: Mask,
-    first: Mask,
+    found: Scored,
+    following: Mask | None,
+    first: Ids,
     sort: Sort,
     stop: int,
-) -> Ids:
-    """The first ``stop`` record numbers of ``mask`` in order.
+) -> Page:
+    """The first ``stop`` of what was found, in order.
 
     Transversal records that only follow a choice come last, records whose code was asked
-    for come first; then cards before other types, within a type what is real before what is
-    illustrative, score, code, id. ``sort`` puts the year (newest first) or the code in front
-    of the type.
+    for come ``first``; then cards before other types, within a type what is real before what
+    is illustrative, score, code, id. ``sort`` puts the year (newest first) or the code in
+    front of the type.
     """
-    ids = np.flatnonzero(mask)
+    if sort == "relevance" and following is None and not len(first):
+        return _by_score(snapshot, found, stop)
+    ids, scores = found.ids, found.scores
     group = snapshot.rank_group[ids]
-    # Most searches follow nothing and name no code: then nothing is looked up.
-    if following.any():
-        group = group + following[ids] * 32
-    if first.any():
-        group = group + (~first[ids]) * 16
+    late = np.zeros(len(ids), bool) if following is None else following[ids]
+    group = group + late * 32
+    if len(first):
+        group = group + ~np.isin(ids, first) * 16
     keys: list[npt.NDArray[Any]]
     if sort == "newest":
         keys = [-snapshot.year[ids], group]
     elif sort == "code":
-        keys = [following[ids].astype(np.int64)]
+        keys = [late]
     else:
-        ids, group = _front(snapshot, ids, group, scores, stop)
-        keys = [group, -scores[ids]]
-    order = np.lexsort((snapshot.code_rank[ids], *reversed(keys)))
-    return ids[order[:stop]]
+        kept = _front(snapshot, ids, scores - group * LEAD, stop)
+        ids, scores, group = ids[kept], scores[kept], group[kept]
+        keys = [group, -scores]
+    order = np.lexsort((snapshot.code_rank[ids], *reversed(keys)))[:stop]
+    return Page(ids[order], scores[order])
 
 
-def _front(snapshot: Snapshot, ids: Ids, group: Ids, scores: Floats, stop: int) -> tuple[Ids, Ids]:
-    """A superset of the first ``stop``, ties included, without sorting everything."""
-    if len(ids) <= 4 * stop:
-        return ids, group
-    found = scores[ids]
-    if found.max() == found.min():
-        # Browsing: all tie, and the order by code alone decides within a group.
-        coarse, margin = (group * snapshot.size + snapshot.code_rank[ids]).astype(float), 0.0
+def _by_score(snapshot: Snapshot, found: Scored, stop: int) -> Page:
+    """By group, score, code, id, looking closely at the best only."""
+    lead = snapshot.lead
+    if found.dense is not None:
+        coarse = found.dense if lead is None else found.dense - lead
+        ids = np.flatnonzero(coarse >= _edge(coarse, stop))
+        scores = found.dense[ids]
     else:
-        coarse, margin = group * _STEP - found, _MARGIN
-    edge = np.partition(coarse, stop - 1)[stop - 1] + margin if stop else -np.inf
-    keep = coarse <= edge
-    return ids[keep], group[keep]
+        ids, scores = found.ids, found.scores
+    if len(ids) > 4 * stop:
+        coarse = scores if lead is None else scores - lead[ids]
+        kept = _front(snapshot, ids, coarse, stop)
+        ids, scores = ids[kept], scores[kept]
+    keys = [snapshot.code_rank[ids], -scores]
+    if lead is not None:
+        keys.append(lead[ids])
+    order = np.lexsort(keys)[:stop]
+    return Page(ids[order], scores[order])
+
+
+def _front(snapshot: Snapshot, ids: Ids, coarse: Floats, stop: int) -> npt.NDArray[Any]:
+    """Which are a superset of the first ``stop``, ties included."""
+    edge = _edge(coarse, stop)
+    kept = np.flatnonzero(coarse >= edge)
+    tied = kept[coarse[kept] <= edge + 2 * _MARGIN]
+    if len(tied) > 4 * stop and np.ptp(coarse[tied]) == 0.0:
+        # Browsing: all tie, and the order by code alone decides.
+        ranks = snapshot.code_rank[ids[tied]]
+        late = tied[ranks > np.partition(ranks, stop - 1)[stop - 1]]
+        kept = np.setdiff1d(kept, late, assume_unique=True)
+    return kept
+
+
+def _edge(coarse: Floats, stop: int) -> float:
+    """What the ``stop`` best are at least; all that match where there are no more."""
+    size = len(coarse)
+    if not 0 < stop <= size:
+        return _LEAST if stop else np.inf
+    if size > 8 * _PARTS and stop <= _PARTS // 8:
+        # Parts lie across the list: the maximum of rows is one pass over it.
+        rows = size // _PARTS
+        coarse = coarse[: rows * _PARTS].reshape(rows, _PARTS).max(axis=0)
+        size = _PARTS
+    return max(float(np.partition(coarse, size - stop)[size - stop]) - _MARGIN, _LEAST)

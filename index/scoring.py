@@ -14,19 +14,20 @@ it equal to a plain loop within 1e-9.
 
 import threading
 from collections import OrderedDict
-from typing import NamedTuple
+from collections.abc import Callable, Hashable
 
 import numpy as np
 
 from index.arrays import Floats, Ids
 from index.schema import GROUP_WEIGHTS, GROUPS
+from index.scored import NOBODY, Scored, spread
 from index.snapshot import Snapshot
 
 # k1 = .9, b = .4: .831 MRR@10 on the question set; 1.2/.75 gave .824 (docs/benchmarks.md).
 K1 = 0.9
 B = 0.4
 # Decoded scores kept per snapshot, in bytes; the oldest go first.
-# At 100,000 records a word of the field takes up to 2.4 MB: 64 MB held too few of them, and
+# At 100,000 records a word of the field takes up to .8 MB: 64 MB held too few of them, and
 # queries took eight times as long.
 CACHE_BYTES = 256 << 20
 # What an entry costs beside its arrays.
@@ -35,22 +36,12 @@ _ENTRY = 400
 _SPARSE = 32
 
 
-class TermScores(NamedTuple):
-    """Live records that hold a term, rising, and the score it gives each."""
-
-    ids: Ids
-    scores: Floats
-
-
-_NOBODY = TermScores(np.zeros(0, np.int64), np.zeros(0))
-
-
 class Scorer:
     """Scores of terms over one snapshot, each worked out once."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._cache: OrderedDict[tuple[str, str], TermScores] = OrderedDict()
+        self._cache: OrderedDict[Hashable, Scored] = OrderedDict()
         self._cached = 0
         self._lock = threading.Lock()
         relative = snapshot.lengths.T / snapshot.mean_lengths[:, None]
@@ -58,44 +49,47 @@ class Scorer:
         # (groups × records): what one occurrence in a group adds to tf~.
         self._gain: Floats = weights[:, None] / (1 - B + B * relative)
 
-    def term(self, form: str, term: str) -> TermScores:
+    def term(self, form: str, term: str) -> Scored:
         """Scores of a stem (form ``"s"``) or a surface form (``"f"``)."""
-        key = (form, term)
-        found = self._cache.get(key)
-        if found is None:
-            found = self._score(form, term)
-            self._keep(key, found)
-        return found
+        return self.kept((form, term), lambda: self._score(form, term))
 
-    def _keep(self, key: tuple[str, str], found: TermScores) -> None:
-        with self._lock:
-            if key in self._cache:
-                return
-            self._cache[key] = found
-            self._cached += _cost(found)
-            while self._cached > CACHE_BYTES and len(self._cache) > 1:
-                _, old = self._cache.popitem(last=False)
-                self._cached -= _cost(old)
-
-    def word(self, stem: str, form: str, weight: float) -> TermScores:
+    def word(self, stem: str, form: str, weight: float) -> Scored:
         """A stem's scores and ``weight`` times those of one of its surface forms; whoever
         holds the form holds the stem."""
         if not weight:
             return self.term("s", stem)
-        key = (stem, f"{weight} {form}")
+        return self.kept((stem, form, weight), lambda: self._word(stem, form, weight))
+
+    def kept(self, key: Hashable, make: Callable[[], Scored]) -> Scored:
+        """What was made for a key before, or is made now and kept while there is room."""
         found = self._cache.get(key)
         if found is None:
-            # The form's own scores are not kept: the sum is what is asked for again.
-            held, surface = self.term("s", stem), self._score("f", form)
-            found = held
-            if len(surface.ids):
-                scores = held.scores.copy()
-                scores[np.searchsorted(held.ids, surface.ids)] += weight * surface.scores
-                found = TermScores(held.ids, scores)
-            self._keep(key, found)
+            found = make()
+            with self._lock:
+                if key not in self._cache:
+                    self._cache[key] = found
+                    self._cached += _cost(found)
+                    while self._cached > CACHE_BYTES and len(self._cache) > 1:
+                        _, old = self._cache.popitem(last=False)
+                        self._cached -= _cost(old)
         return found
 
-    def _score(self, form: str, term: str) -> TermScores:
+    def _word(self, stem: str, form: str, weight: float) -> Scored:
+        # The scores of stem and form apart are not kept: the sum is what is asked for again.
+        held = self._cache.get(("s", stem)) or self._score("s", stem)
+        surface = self._score("f", form)
+        if not surface.count:
+            return held
+        ids, scores = surface.ids, weight * surface.scores
+        if held.dense is not None:
+            dense = held.dense.copy()
+            dense[ids] += scores
+            return spread(dense)
+        total = held.scores.copy()
+        total[np.searchsorted(held.ids, ids)] += scores
+        return Scored(held.ids, total)
+
+    def _score(self, form: str, term: str) -> Scored:
         parts: list[Ids] = []
         gains: list[Floats] = []
         for place, group in enumerate(GROUPS):
@@ -104,26 +98,28 @@ class Scorer:
                 parts.append(ids)
                 gains.append(columns.weights * self._gain[place, ids])
         if not parts:
-            return _NOBODY
-        ids, held = _summed(np.concatenate(parts), np.concatenate(gains), self._snapshot.size)
-        live = self._snapshot.live[ids]
-        ids, held = ids[live], held[live]
-        return TermScores(ids, self._idf(len(ids)) * held / (K1 + held))
+            return NOBODY
+        return self._saturated(np.concatenate(parts), np.concatenate(gains))
+
+    def _saturated(self, ids: Ids, gains: Floats) -> Scored:
+        """Each live record once, with the score of what its groups add together."""
+        size, live = self._snapshot.size, self._snapshot.live
+        if len(ids) * _SPARSE < size:
+            found, places = np.unique(ids, return_inverse=True)
+            held: Floats = np.bincount(places, gains, len(found)).view(np.float64)
+            found, held = found[live[found]], held[live[found]]
+            return Scored(found, self._idf(len(found)) * held / (K1 + held))
+        total: Floats = np.bincount(ids, gains, size).view(np.float64)
+        total[~live] = 0.0
+        absent = total == 0.0
+        scores = self._idf(size - int(np.count_nonzero(absent))) * total / (K1 + total)
+        scores[absent] = -np.inf
+        return spread(scores)
 
     def _idf(self, frequency: int) -> float:
         count = self._snapshot.count
         return float(np.log1p((count - frequency + 0.5) / (frequency + 0.5)))
 
 
-def _summed(ids: Ids, gains: Floats, size: int) -> tuple[Ids, Floats]:
-    """Each record once, rising, with the sum of what its groups add."""
-    if len(ids) * _SPARSE < size:
-        found, places = np.unique(ids, return_inverse=True)
-        return found, np.bincount(places, gains, len(found)).view(np.float64)
-    total = np.bincount(ids, gains, size).view(np.float64)
-    found = np.flatnonzero(total)
-    return found, total[found]
-
-
-def _cost(found: TermScores) -> int:
-    return _ENTRY + found.ids.nbytes + found.scores.nbytes
+def _cost(found: Scored) -> int:
+    return _ENTRY + found.nbytes

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from kb.records import RecordType
 from kb.stored import State
@@ -68,8 +68,7 @@ class ScorePart:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A record that was found. ``marks`` are [start, end) offsets into ``snippet``;
     ``lent`` names the facets whose value comes from its document ("según el documento");
     ``transversal`` the chosen facets that it follows as a transversal record."""

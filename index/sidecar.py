@@ -154,10 +154,10 @@ class Heads(Sequence[Head]):
     def __getitem__(self, number: int | slice) -> Head | list[Head]:
         if isinstance(number, slice):
             return [self[one] for one in range(*number.indices(len(self)))]
-        if not 0 <= number < len(self):
-            raise IndexError(number)
         found = self._read.get(number)
         if found is None:
+            if not 0 <= number < len(self):
+                raise IndexError(number)
             start, end = self._starts[number], self._starts[number + 1]
             found = Head(*json.loads(self._data[start:end].tobytes().decode()))
             if len(self._read) >= _MAX_READ:

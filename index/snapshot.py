@@ -1,5 +1,6 @@
 """All segments of one commit as a whole: global numbers, facets, order, statistics."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, overload
 
@@ -14,6 +15,8 @@ from index.schema import FORMS, GROUPS
 from index.search import FACETS
 from index.sidecar import ALL_FACETS
 
+# More than any score: keeps the groups of records apart where one number orders them.
+LEAD = 1e4
 _HIDDEN = tuple(facet for facet in ALL_FACETS if facet not in FACETS)
 # Answers of ``knows`` that are kept: a bound for hostile queries.
 _MAX_KNOWN = 50_000
@@ -54,16 +57,27 @@ class Snapshot:
         self.sample: Mask = _joined([one.sample for one in arrays]).astype(bool)
         # Cards before other types, within a type what is real before what is illustrative.
         self.rank_group: Ids = self.type_rank * 2 + self.sample
+        self.lead = self._leads()
         follows = [np.zeros((len(FACETS), 0), bool), *(one.transversal for one in arrays)]
         self.transversal: Mask = np.concatenate(follows, axis=1)
         # Facets in which any record is transversal: for the others nothing is looked up.
         self.has_transversal = [bool((one & self.live).any()) for one in self.transversal]
-        # By facet what a search for nothing counts (``index.facets``).
+        # By facet the live records per value, and what a search for nothing counts
+        # (``index.facets``).
+        self.totals: dict[str, Ids] = {}
         self.all_counts: dict[str, tuple[Ids, Ids | None, int]] = {}
         self._known: dict[tuple[str, str], bool] = {}
         self._facets = self._inherited(before)
         self._order_records(before)
         self._measure()
+
+    def _leads(self) -> Floats | None:
+        """Per record how far its group is behind the first one, in units that no score
+        reaches; None where all live records are of one group."""
+        groups = np.flatnonzero(np.bincount(self.rank_group[self.live]))
+        if len(groups) < 2:
+            return None
+        return self.rank_group.astype(np.float64) * LEAD
 
     def _inherited(self, before: "Snapshot | None") -> dict[str, FacetColumn]:
         """Facet columns that were in use, brought up to this commit."""
@@ -198,10 +212,10 @@ class AllHeads(Sequence[Head]):
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._segments = snapshot.segments
-        self._bases = snapshot.bases
+        self._bases: list[int] = snapshot.bases.tolist()
 
     def __len__(self) -> int:
-        return int(self._bases[-1])
+        return self._bases[-1]
 
     @overload
     def __getitem__(self, number: int) -> Head: ...
@@ -210,8 +224,8 @@ class AllHeads(Sequence[Head]):
     def __getitem__(self, number: int | slice) -> Head | list[Head]:
         if isinstance(number, slice):
             return [self[one] for one in range(*number.indices(len(self)))]
-        place = int(self._bases.searchsorted(number, side="right")) - 1
-        return self._segments[place].heads[number - int(self._bases[place])]
+        place = bisect_right(self._bases, number) - 1
+        return self._segments[place].heads[number - self._bases[place]]
 
     def __iter__(self) -> Iterator[Head]:
         return (head for segment in self._segments for head in segment.heads)

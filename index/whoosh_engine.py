@@ -2,33 +2,31 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from index.abbreviations import FACET, pair_of
-from index.arrays import Floats, Mask
+from index.arrays import Mask
 from index.expansion import Synonyms
 from index.explaining import Explainer
-from index.facets import count_facets, facet_masks, following, intersect
+from index.facets import any_of, count_facets, facet_masks, following, within
 from index.field_spans import FieldSpans
 from index.hits import make_hits, wanted
-from index.matching import Match, Matcher, Slot
+from index.matching import Match, Matcher
 from index.nearness import related
 from index.phrases import Phrases
-from index.query import ParsedQuery, parse_query
-from index.ranking import ranked
-from index.search import Engine, Expansion, Related, SearchRequest, SearchResults, Suggestion
+from index.planning import Plan, Planner
+from index.ranking import Page, ranked
+from index.scored import Scored
+from index.search import Engine, Related, SearchRequest, SearchResults, Suggestion
 from index.snapshot import Snapshot
 from index.snippets import Snippets
 from index.spelling import Speller
 from index.state import State, open_state
 from index.suggestions import Label, Part, facet_part, segment_part, suggest
-from index.understanding import Understanding, Understood
-from kb.codes import canonical
 from kb.stored import View
-from kb.text import fold
 
 
 def open_engine(
@@ -47,8 +45,14 @@ def open_engine(
     return WhooshEngine(data, view, synonyms or {}, label or _notation)
 
 
-# Of one commit: the names, the phrase masks, and the pairs that documents define.
-_Names = tuple[Snapshot, Synonyms, Phrases, tuple[tuple[str, str], ...]]
+class _Commit(NamedTuple):
+    """What is made of one commit; ``pairs`` are the names that its documents define."""
+
+    snapshot: Snapshot
+    names: Synonyms
+    phrases: Phrases
+    planner: Planner
+    pairs: tuple[tuple[str, str], ...]
 
 
 class WhooshEngine:
@@ -61,7 +65,7 @@ class WhooshEngine:
         self._view: View = view
         self._synonyms = synonyms
         self._label = label
-        self._named: _Names | None = None
+        self._commit: _Commit | None = None
         self._speller = Speller()
         self._suggestions: dict[str, Part] = {}
         self._spans = FieldSpans()
@@ -76,49 +80,44 @@ class WhooshEngine:
         """
         state = self._current()
         snapshot = state.snapshot
-        names, phrases = self._names(state)
-        understood = Understood(parse_query(request.query))
-        slots = [Slot(term) for term in understood.parsed.terms]
-        expansions: list[Expansion] = []
-        if not request.literal:
-            better = Understanding(snapshot, state.scorer, state.stems, self._speller, names.named)
-            understood = better(understood.parsed)
-            without = {fold(name) for name in request.without}
-            slots, expansions = names.expand(understood.parsed.terms, without, understood.near)
-        parsed = understood.parsed
-        matcher = Matcher(snapshot, state.scorer, state.stems, phrases, self._spans)
-        found, first = _find(state, parsed, matcher, slots)
+        commit = self._of(state)
+        plan = commit.planner(request)
+        parsed, slots = plan.understood.parsed, plan.slots
+        matcher = Matcher(snapshot, state.scorer, state.stems, commit.phrases, self._spans)
+        found = _find(state, plan, matcher)
         masks = facet_masks(snapshot, request.filters)
-        mask = intersect(found.mask, masks.values())
+        total = within(found.found, masks.values())
         follow = following(snapshot, request.filters)
         start = max(0, request.offset)
         stop = start + max(0, request.limit)
-        late = _any(snapshot.size, follow)
-        ids = ranked(snapshot, mask, found.scores, late, first, request.sort, stop)[start:]
+        page = ranked(snapshot, total, any_of(follow), plan.first, request.sort, stop)
+        page = Page(page.ids[start:], page.scores[start:]) if start else page
         snippets = None
         if request.excerpt:
-            snippets = Snippets(wanted(snapshot, parsed, slots, phrases))
-        hits = make_hits(snapshot, ids, found.scores, follow, snippets)
+            snippets = Snippets(wanted(snapshot, parsed, slots, commit.phrases))
+        hits = make_hits(snapshot, page, follow, snippets)
         if request.explain:
             explainer = Explainer(snapshot, state.scorer, matcher)
             hits = tuple(
-                replace(hit, parts=explainer.parts(parsed, slots, found.by_code, number))
-                for hit, number in zip(hits, ids.tolist(), strict=True)
+                hit._replace(parts=explainer.parts(parsed, slots, found.by_code, number))
+                for hit, number in zip(hits, page.ids.tolist(), strict=True)
             )
         return SearchResults(
-            total=int(mask.sum()),
+            total=total.count,
             hits=hits,
-            facets=count_facets(snapshot, found.mask, masks, request.filters, request.facets),
-            correction=understood.correction,
-            expansions=tuple(expansions),
-            suggestion=understood.suggestion,
-            ignored=tuple(term.printed for term in found.dead) if mask.any() else (),
+            facets=count_facets(
+                snapshot, found.found, total, masks, request.filters, request.facets
+            ),
+            correction=plan.understood.correction,
+            expansions=plan.expansions,
+            suggestion=plan.understood.suggestion,
+            ignored=tuple(term.printed for term in found.dead) if total.count else (),
         )
 
     def related(self, record_id: str, *, limit: int = 5) -> tuple[Related, ...]:
         """The nearest records of the same type, with what they share."""
         state = self._current()
-        _, phrases = self._names(state)
+        phrases = self._of(state).phrases
         return related(state.snapshot, state.scorer, state.stems, phrases, record_id, limit)
 
     def suggest(self, prefix: str, *, limit: int = 8) -> tuple[Suggestion, ...]:
@@ -137,20 +136,22 @@ class WhooshEngine:
             known = self._facets = (snapshot, facet_part(snapshot, self._label))
         return suggest([*parts, (known[1], snapshot.live)], prefix, limit)
 
-    def _names(self, state: State) -> tuple[Synonyms, Phrases]:
-        """The vocabularies' names and those that this view's documents define, and the
-        phrase masks of the commit."""
-        known = self._named
-        if known is None or known[0] is not state.snapshot:
+    def _of(self, state: State) -> "_Commit":
+        """What searches make of a commit: the vocabularies' names and those that this view's
+        documents define, plans of queries, phrase masks."""
+        known = self._commit
+        if known is None or known.snapshot is not state.snapshot:
             snapshot = state.snapshot
             values = (v for v in snapshot.values if v.facet == FACET)
             live = (v for v in values if len(snapshot.records_of(FACET, v.notation)))
             pairs = tuple(pair for v in live if (pair := pair_of(v.notation)))
             # Most edits define no name: making all of them anew took 150 ms of each.
-            same = known is not None and known[3] == pairs
-            names = known[1] if known and same else Synonyms(self._synonyms, pairs)
-            known = self._named = (snapshot, names, Phrases(snapshot, state.stems), pairs)
-        return known[1], known[2]
+            same = known is not None and known.pairs == pairs
+            names = known.names if known and same else Synonyms(self._synonyms, pairs)
+            planner = Planner(state, self._speller, names)
+            phrases = Phrases(snapshot, state.stems)
+            known = self._commit = _Commit(snapshot, names, phrases, planner, pairs)
+        return known
 
     def _current(self) -> State:
         """The newest commit's state; a search that runs keeps the one that it began with."""
@@ -166,33 +167,16 @@ class WhooshEngine:
             return self._state
 
 
-def _find(
-    state: State, parsed: ParsedQuery, matcher: Matcher, slots: list[Slot]
-) -> tuple[Match, Mask]:
-    """What matches, and which records bear a code that was asked for (they come first)."""
-    snapshot = state.snapshot
-    first = np.zeros(snapshot.size, bool)
+def _find(state: State, plan: Plan, matcher: Matcher) -> Match:
+    """What matches; a query that is a code finds who bears and who names it."""
+    parsed = plan.understood.parsed
     if parsed.code:
-        first[snapshot.by_code.get(parsed.code, [])] = True
         mentions = state.scorer.term("f", parsed.code.casefold())
-        scores: Floats = np.zeros(snapshot.size)
-        scores[mentions.ids] = mentions.scores
-        mask = first | (scores > 0)
-        if mask.any():
-            return Match(mask, scores, by_code=True), first
-    found = matcher.match(parsed, slots)
-    for term in parsed.terms:
-        for form in term.forms:
-            first[snapshot.by_code.get(canonical(form) or "", [])] = True
-    return found, first
+        ids = np.union1d(plan.first, mentions.ids)
+        if len(ids):
+            return Match(Scored(ids, mentions.at(ids)), by_code=True)
+    return matcher.match(parsed, plan.slots)
 
 
 def _notation(facet: str, value: str) -> str:
     return value
-
-
-def _any(size: int, masks: Mapping[str, Mask]) -> Mask:
-    found = np.zeros(size, bool)
-    for mask in masks.values():
-        found |= mask
-    return found
