@@ -1,0 +1,1 @@
+"""Suggesting what a text speaks of: objectives, principles and goals, with evidence."""
