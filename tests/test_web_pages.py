@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from web_site import FULL, card, make_site
 
 from kb.records import CuratedCard
+from web.access import ROUTES
 from web.app import create_app
 from web.config import Settings
 from web.pages.formats import date, number
@@ -265,7 +266,10 @@ def test_figures_count_or_measure(text: str, figures: bool) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 404, 413, 414, 415, 422])
-def test_a_client_s_mistake_is_not_told_as_our_fault(site: Runtime, status: int) -> None:
+def test_a_client_s_mistake_is_not_told_as_our_fault(
+    site: Runtime, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ROUTES, "refuse", "anyone")
     app = create_app(site.settings, site)
 
     def refuse() -> str:

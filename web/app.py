@@ -6,9 +6,11 @@ from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from web import access, sessions
 from web.config import Settings, secret_key
-from web.pages import api, errors, formats, headers, register
+from web.pages import api, errors, formats, headers, menu, register
 from web.pages.common import EXTENSION
 from web.runtime import Runtime, open_runtime
 
@@ -26,11 +28,18 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
         SECRET_KEY=secret_key(settings),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        # A form holds as long as the session: people write for hours.
+        WTF_CSRF_TIME_LIMIT=None,
         BABEL_DEFAULT_LOCALE="es",
         BOOTSTRAP_SERVE_LOCAL=True,
         SEND_FILE_MAX_AGE_DEFAULT=24 * 3600,
         MAX_CONTENT_LENGTH=1024 * 1024,
     )
+    if settings.proxies:
+        hops = settings.proxies
+        proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = proxied  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = runtime if runtime is not None else open_runtime(settings)
@@ -38,6 +47,9 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     app.jinja_env.lstrip_blocks = True
     Babel(app, default_domain="precedentes")
     Bootstrap5(app)
+    sessions.install(app)
+    # Before the protection of forms: see there.
+    access.install(app)
     CSRFProtect(app)
     # Each process counts for itself: enough against a runaway script, and no server to run.
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
@@ -45,5 +57,6 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     register(app)
     errors.install(app)
     formats.install(app)
+    menu.install(app)
     headers.install(app)
     return app

@@ -17,6 +17,12 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("KB_ENGINE", "whoosh", "motor de búsqueda"),
     ("KB_SECRET_KEY", "se crea en KB_DATA", "clave para firmar sesiones y formularios"),
     ("KB_THREADS", "8", "hilos de `kb serve`"),
+    ("KB_SECURE_COOKIES", "no", "`yes` donde el sitio se abre por https: sesiones solo por ahí"),
+    (
+        "KB_PROXIES",
+        "0",
+        "cuántos intermediarios (proxy) hay delante; de ellos se toma la dirección",
+    ),
 )
 ENGINES = ("whoosh",)
 
@@ -32,6 +38,8 @@ class Settings:
     engine: str = "whoosh"
     secret_key: str | None = None
     threads: int = 8
+    secure_cookies: bool = False
+    proxies: int = 0
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -51,14 +59,23 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         engine=engine,
         secret_key=env.get("KB_SECRET_KEY") or None,
         threads=_whole(env, "KB_THREADS", 8, most=64),
+        secure_cookies=_yes(env, "KB_SECURE_COOKIES"),
+        proxies=_whole(env, "KB_PROXIES", 0, least=0, most=9),
     )
 
 
-def _whole(env: Mapping[str, str], name: str, default: int, *, most: int) -> int:
+def _yes(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name) or "no"
+    if text not in ("yes", "no"):
+        raise KbError("setting_invalid", name=name, value=text)
+    return text == "yes"
+
+
+def _whole(env: Mapping[str, str], name: str, default: int, *, least: int = 1, most: int) -> int:
     text = env.get(name) or str(default)
     # The length first: Python refuses to read a number of more than 4,300 digits.
     plain = text.isascii() and text.isdigit() and len(text) < 10
-    if not plain or not 1 <= int(text) <= most:
+    if not plain or not least <= int(text) <= most:
         raise KbError("setting_invalid", name=name, value=text)
     return int(text)
 

@@ -84,6 +84,16 @@ MESSAGES: dict[str, str] = {
     "last_admin": _(
         "«{name}» es la única persona que administra el sitio. Dé antes ese rol a otra persona."
     ),
+    "login_failed": _(
+        "El nombre o la contraseña no son correctos, o la cuenta está cerrada. Revise ambos; "
+        "si los olvidó, pida una contraseña nueva a quien administra el sitio."
+    ),
+    "login_slowed": _(
+        "Demasiados intentos seguidos. Espere {seconds} segundos e intente de nuevo."
+    ),
+    "password_wrong": _("La contraseña actual no es correcta. Escríbala otra vez."),
+    "passwords_differ": _("Las dos contraseñas nuevas no son iguales. Escríbalas otra vez."),
+    "password_same": _("La contraseña nueva es la misma que la actual. Elija otra."),
     "password_too_short": _("La contraseña debe tener al menos {least} caracteres."),
     "password_too_long": _("La contraseña puede tener {most} caracteres como máximo."),
     "password_is_name": _("La contraseña no puede ser su propio nombre. Elija otra."),

@@ -1,11 +1,13 @@
 """What a reader sees when something is missing or fails: a page, or JSON under ``/api``."""
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from kb.errors import Ambiguous, Conflict, KbError, NotFound, Refused, Unavailable
 from web.messages import say
+from web.pages.common import wants_json
 
 STATUS: dict[type[KbError], int] = {
     NotFound: 404,
@@ -14,9 +16,23 @@ STATUS: dict[type[KbError], int] = {
     Refused: 422,
     Unavailable: 503,
 }
+# What the protection of forms says: the session is another one than when the page was opened.
+EXPIRED = (
+    "El formulario ya no es válido",
+    "Vuelva a la página anterior, actualícela y envíe de nuevo lo que escribió.",
+)
 # Title and advice by HTTP status; other 4xx are told as 400, anything else as 500.
 WORDS: dict[int, tuple[str, str]] = {
     400: ("La solicitud no se entiende", "Revise la dirección e inténtelo de nuevo."),
+    401: (
+        "Para eso hace falta entrar",
+        "Su sesión terminó o no ha entrado. Abra «Entrar» en otra pestaña, y luego vuelva a "
+        "esta página y envíe de nuevo: lo que escribió sigue en ella.",
+    ),
+    403: (
+        "Su cuenta no permite esta acción",
+        "Si la necesita, pida a quien administra el sitio que amplíe sus permisos.",
+    ),
     404: (
         "Esa página no está aquí",
         "Puede que la dirección tenga un error o que el documento haya dejado de publicarse.",
@@ -52,13 +68,17 @@ def _http(error: Exception) -> Response | tuple[Response | str, int]:
     assert isinstance(error, HTTPException)
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
+    if isinstance(error, CSRFError):
+        return answer(400, "form_expired", "", words=EXPIRED)
     return answer(error.code or 500, f"http_{error.code}", "")
 
 
-def answer(status: int, code: str, reason: str) -> tuple[Response | str, int]:
+def answer(
+    status: int, code: str, reason: str, *, words: tuple[str, str] | None = None
+) -> tuple[Response | str, int]:
     """``reason`` is a sentence of its own, shown to whoever can act on it."""
-    title, advice = WORDS.get(status, WORDS[400 if status < 500 else 500])
-    if request.path.startswith("/api/"):
+    title, advice = words or WORDS.get(status, WORDS[400 if status < 500 else 500])
+    if wants_json():
         return jsonify({"error": code, "message": reason or f"{title}. {advice}"}), status
     page = render_template("error.html", status=status, title=title, advice=advice, reason=reason)
     return page, status

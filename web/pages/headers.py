@@ -29,6 +29,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+# The name of Flask's cookie; who has none is an anonymous reader.
+SESSION = "session"
 YEAR = 365 * 24 * 3600
 
 
@@ -60,7 +62,9 @@ def _cached(response: Response) -> Response:
     if request.endpoint == "static" and request.args.get("v"):
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     elif request.endpoint not in ("static", "bootstrap.static"):
-        response.headers.setdefault("Cache-Control", "no-cache")
+        # What somebody sees who is logged in is for no shared cache; Flask adds Vary: Cookie.
+        asked_by = "private, no-cache" if SESSION in request.cookies else "no-cache"
+        response.headers.setdefault("Cache-Control", asked_by)
         if response.status_code == 200 and request.method == "GET":
             response.add_etag()
             response.make_conditional(request)

@@ -208,3 +208,11 @@ def fixed_label(facet: str, value: str) -> str | None:
     if facet == "sustainability":
         return LEVELS.get(value)
     return value if facet == "year" else None
+
+# What somebody who logs in may do.
+ROLE_NAMES = {
+    "reader": "Lectura",
+    "contributor": "Propone fichas",
+    "curator": "Edita y publica",
+    "admin": "Administra el sitio",
+}

@@ -1,0 +1,85 @@
+"""Who may open which address: one table, and what is not in it is closed to everybody.
+
+Every blueprint's endpoints stand here; a test walks all routes with every role against a
+table of its own and fails for a route that either lacks.
+"""
+
+from typing import Literal
+
+from flask import Flask, abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from kb.people import Role
+from web.pages.common import person, runtime, wants_json
+from web.services.site_settings import anonymous_reading
+
+# "anyone": also who is not logged in, while the site's settings let them read.
+Needed = Literal["anyone"] | Role
+
+ROUTES: dict[str, Needed] = {
+    # The parts of every page
+    "static": "anyone",
+    "bootstrap.static": "anyone",
+    # Reading
+    "home.home": "anyone",
+    "search.search_page": "anyone",
+    "cards.card": "anyone",
+    "cards.record": "anyone",
+    "documents.documents": "anyone",
+    "documents.document": "anyone",
+    "texts.text": "anyone",
+    "crossings.objectives": "anyone",
+    "crossings.goals": "anyone",
+    "crossings.objective": "anyone",
+    "crossings.principle": "anyone",
+    "crossings.goal": "anyone",
+    "api.search": "anyone",
+    "api.suggest": "anyone",
+    "health.health": "anyone",
+    # One's own account
+    "account.enter": "anyone",
+    "account.leave": "reader",
+    "account.password": "reader",
+    "account.look": "contributor",
+}
+# Open where anonymous reading is switched off, too.
+DOORS = frozenset({"static", "bootstrap.static", "health.health", "account.enter"})
+# What somebody with a one-time password may open before they changed it.
+BEFORE_CHANGE = frozenset({*DOORS, "account.password", "account.leave"})
+
+
+def install(app: Flask) -> None:
+    """Ask before every request; must be installed before the protection of forms, so that
+    who may not write hears that and not that a form has expired."""
+    app.before_request(guard)
+
+
+def guard() -> Response | None:
+    """None lets the request through; an address that does not exist is told elsewhere."""
+    endpoint = request.endpoint
+    if endpoint is None:
+        return None
+    needed = ROUTES.get(endpoint)
+    if needed is None:
+        abort(404)
+    if endpoint in ("static", "bootstrap.static"):
+        return None
+    somebody = person()
+    if somebody is None:
+        open_to_all = needed == "anyone" and (
+            endpoint in DOORS or anonymous_reading(runtime().store)
+        )
+        return None if open_to_all else _ask_to_log_in()
+    if needed != "anyone" and not somebody.may(needed):
+        abort(403)
+    if somebody.must_change and endpoint not in BEFORE_CHANGE:
+        return redirect(url_for("account.password"), 303)
+    return None
+
+
+def _ask_to_log_in() -> Response:
+    """A page leads to the log-in and back; a form or a script hears 401 and loses nothing."""
+    if request.method not in ("GET", "HEAD") or wants_json():
+        abort(401)
+    wanted = request.full_path if request.query_string else request.path
+    return redirect(url_for("account.enter", next=wanted), 303)

@@ -1,0 +1,84 @@
+"""The links of who is logged in: where they work, and their menu."""
+
+from dataclasses import dataclass
+from gettext import gettext as _
+
+from flask import Flask, current_app, request, url_for
+
+from kb.errors import KbError
+from kb.people import Role
+from web.pages.common import looks_as_public, person
+from web.services.words import ROLE_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page of the work, shown to ``role`` and up once its part of the site exists."""
+
+    endpoint: str
+    label: str
+    role: Role
+
+
+# In the order in which they stand in the menu.
+ENTRIES = (
+    Entry("worklist.pending", _("Bandeja de trabajo"), "contributor"),
+    Entry("uses.uses", _("Qué se lee y qué falta"), "curator"),
+    Entry("people.people", _("Personas"), "admin"),
+    Entry("people.settings", _("Ajustes del sitio"), "admin"),
+    Entry("people.log", _("Bitácora"), "admin"),
+    Entry("account.password", _("Cambiar mi contraseña"), "reader"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    label: str
+    url: str
+    current: bool
+
+
+def menu_links() -> list[MenuLink]:
+    """What the menu offers to who is logged in; nothing for anonymous readers."""
+    somebody = person()
+    if somebody is None or somebody.must_change:
+        return []
+    return [
+        MenuLink(entry.label, url_for(entry.endpoint), request.endpoint == entry.endpoint)
+        for entry in ENTRIES
+        if entry.endpoint in current_app.view_functions and somebody.may(entry.role)
+    ]
+
+
+def work_link() -> MenuLink | None:
+    """The first link, which stands in the header itself."""
+    first = ENTRIES[0]
+    return next((link for link in menu_links() if link.label == first.label), None)
+
+
+def install(app: Flask) -> None:
+    """What the frame of every page needs to know of who asks."""
+
+    @app.context_processor
+    def _frame() -> dict[str, object]:
+        try:
+            somebody = person()
+        except KbError:
+            # The page that says so must not fail where the database does.
+            return {"somebody": None, "here_address": here_address()}
+        return {
+            "somebody": somebody,
+            "work_link": work_link(),
+            "menu_links": menu_links(),
+            "looks_as_public": looks_as_public(),
+            "here_address": here_address(),
+        }
+
+    app.jinja_env.globals["role_name"] = ROLE_NAMES.__getitem__
+
+
+def here_address() -> str:
+    """The page one is on, to come back to; a form's own answer has no address of its own."""
+    if request.method != "GET" or request.endpoint == "account.enter":
+        return url_for("home.home")
+    return request.full_path if request.query_string else request.path
