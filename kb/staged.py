@@ -15,6 +15,7 @@ from kb.records import DocumentKind, Places, Reading, Record, RecordType
 FileStatus = Literal["waiting", "reading", "read", "failed", "accepted", "dismissed"]
 # Of these nobody needs to do anything more.
 SETTLED: tuple[FileStatus, ...] = ("accepted", "dismissed")
+UNSETTLED: tuple[FileStatus, ...] = ("waiting", "reading", "read", "failed")
 HEAD = "document:0"
 
 
@@ -99,6 +100,7 @@ class StagedFile:
     choices: Choices
     error: tuple[str, dict[str, Any]] | None = None
     document_id: str | None = None
+    reader_version: str = ""
 
     @property
     def bare_name(self) -> str:

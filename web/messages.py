@@ -97,6 +97,13 @@ MESSAGES: dict[str, str] = {
     "password_too_short": _("La contraseña debe tener al menos {least} caracteres."),
     "password_too_long": _("La contraseña puede tener {most} caracteres como máximo."),
     "password_is_name": _("La contraseña no puede ser su propio nombre. Elija otra."),
+    # import on the page
+    "import_not_found": _("No existe la importación «{id}», o ya se cerró."),
+    "import_file_not_found": _("No existe ese archivo de la importación («{id}»)."),
+    "import_changed": _(
+        "Otra persona cambió este archivo mientras usted lo revisaba. "
+        "Se muestra como quedó; repita lo último que hizo."
+    ),
     # index
     "index_missing": _("El índice de búsqueda no está hecho. Ejecute: kb index rebuild"),
     "index_outdated": _(

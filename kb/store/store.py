@@ -23,6 +23,7 @@ from kb.store.database import Clock, Database, default_url, utc_now
 from kb.store.migrate import migrate, prepare_folder
 from kb.store.people import People
 from kb.store.rows import to_source
+from kb.store.staging import Staging
 from kb.store.worklist import Worklist
 from kb.stored import (
     ImportOutcome,
@@ -70,6 +71,7 @@ class Store:
         self.database = database
         self.clock = clock
         self.people = People(database, clock)
+        self.staging = Staging(database, clock)
         self.worklist = Worklist(database, clock)
 
     def close(self) -> None:
