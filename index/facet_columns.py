@@ -70,6 +70,11 @@ class FacetColumn:
             counts = counts + np.bincount(self._rest_places[mask[self._rest_docs]], minlength=size)
         return counts
 
+    def beyond(self, ids: Ids) -> tuple[Ids, Ids]:
+        """(records, places) of what some records have beyond their rows."""
+        kept = np.isin(self._rest_docs, ids)
+        return self._rest_docs[kept], self._rest_places[kept]
+
     def few(self, facet: str, ids: Ids) -> tuple[FacetCount, ...] | None:
         """The values of a few records with their counts as a facet lists them; None where
         some record has more than its row holds."""

@@ -1,6 +1,6 @@
 """What is asked of an engine and what it answers, in the domain's own types."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
@@ -146,6 +146,33 @@ class Related:
     shared: tuple[str, ...]
 
 
+# A facet's value as the row or column that it counts in; None leaves it out.
+Line = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A side of a cross table: a facet, and where each of its values counts.
+
+    ``line`` may lead several values to one (objectives to a round table); ``suggested``
+    counts links that are merely suggested beside the stated ones.
+    """
+
+    facet: str
+    line: Line | None = None
+    suggested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CrossTab:
+    """Counts are of distinct records: a row's total is no sum of its cells."""
+
+    counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
+    columns: Mapping[str, int] = field(default_factory=dict)
+    total: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class IndexRecord:
     """A record as the index takes it, made by ``index.projection``.
@@ -177,6 +204,8 @@ class Engine(Protocol):
     """A search engine over one view. Every implementation passes the same suite."""
 
     def search(self, request: SearchRequest) -> SearchResults: ...
+
+    def cross(self, request: SearchRequest, rows: Dimension, columns: Dimension) -> CrossTab: ...
 
     def related(self, record_id: str, *, limit: int = 5) -> tuple[Related, ...]: ...
 

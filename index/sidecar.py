@@ -5,7 +5,7 @@ Written beside the segment's other files in the same commit; Whoosh removes it w
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, overload
@@ -22,8 +22,12 @@ from kb.records import RECORD_TYPES
 
 SUFFIX = ".arrays"
 _TYPE_RANK = {name: rank for rank, name in enumerate(RECORD_TYPES)}
+# Links that are merely suggested stand apart from those of the facet itself.
+SUGGESTED: Mapping[str, str] = {
+    facet: f"suggested_{facet}" for facet in ("gcm_objective", "gcm_principle", "sdg")
+}
 # Those that pages count, then what the index keeps for itself.
-ALL_FACETS: tuple[str, ...] = (*FACETS, ABBREVIATION)
+ALL_FACETS: tuple[str, ...] = (*FACETS, ABBREVIATION, *SUGGESTED.values())
 _COLUMN = {facet: place for place, facet in enumerate(ALL_FACETS)}
 _NO_META = Head("", "document", "", "", None, None, 0, None, [0] * len(GROUPS), {}, [], False)
 

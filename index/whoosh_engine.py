@@ -9,6 +9,7 @@ import numpy as np
 
 from index.abbreviations import FACET, pair_of
 from index.arrays import Mask
+from index.crosstab import cross
 from index.expansion import Synonyms
 from index.explaining import Explainer
 from index.facets import any_of, count_facets, facet_masks, following, within
@@ -20,7 +21,15 @@ from index.phrases import Phrases
 from index.planning import Plan, Planner
 from index.ranking import Page, ranked
 from index.scored import Scored
-from index.search import Engine, Related, SearchRequest, SearchResults, Suggestion
+from index.search import (
+    CrossTab,
+    Dimension,
+    Engine,
+    Related,
+    SearchRequest,
+    SearchResults,
+    Suggestion,
+)
 from index.snapshot import Snapshot
 from index.snippets import Snippets
 from index.spelling import Speller
@@ -113,6 +122,16 @@ class WhooshEngine:
             suggestion=plan.understood.suggestion,
             ignored=tuple(term.printed for term in found.dead) if total.count else (),
         )
+
+    def cross(self, request: SearchRequest, rows: Dimension, columns: Dimension) -> CrossTab:
+        """Two facets crossed over what the search finds; hits and facets are not asked for."""
+        state = self._current()
+        commit = self._of(state)
+        snapshot = state.snapshot
+        matcher = Matcher(snapshot, state.scorer, state.stems, commit.phrases, self._spans)
+        found = _find(state, commit.planner(request), matcher).found
+        masks = facet_masks(snapshot, request.filters)
+        return cross(snapshot, within(found, masks.values()).ids, rows, columns)
 
     def related(self, record_id: str, *, limit: int = 5) -> tuple[Related, ...]:
         """The nearest records of the same type, with what they share."""
