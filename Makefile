@@ -17,6 +17,7 @@ install: .venv/installed
 
 demo: install
 	@$(KB) samples load
+	@$(KB) user demo
 	@$(KB) serve
 
 serve: install

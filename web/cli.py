@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "index": ("web.commands.indexing", _("Reconstruye, actualiza o describe los índices.")),
     "samples": ("web.commands.samples", _("Carga o quita los documentos ilustrativos.")),
     "evaluate": ("web.commands.evaluating", _("Mide la calidad de la búsqueda.")),
+    "user": ("web.commands.users", _("Da acceso al sitio: personas, roles y contraseñas.")),
     "serve": ("web.commands.serving", _("Abre el sitio web.")),
     "doctor": ("web.commands.doctor", _("Revisa la instalación y dice qué hacer.")),
 }

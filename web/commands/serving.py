@@ -15,16 +15,21 @@ from web.config import read_settings
 def serve_command(host: str | None, port: int | None) -> None:
     """Abre el sitio web y dice en qué dirección atiende; Ctrl+C lo cierra.
 
+    La primera vez crea la cuenta «admin» y muestra su contraseña de un solo uso.
+
     \b
     Ejemplo:
       kb serve --port 8080
     """
     from dataclasses import replace
 
+    from web.commands.users import log_in_lines
     from web.services.serving import serve
 
     settings = read_settings()
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
     serve(
-        settings, lambda address: click.echo(_("Precedentes atiende en {url}").format(url=address))
+        settings,
+        lambda address: click.echo(_("Precedentes atiende en {url}").format(url=address)),
+        lambda made: click.echo(log_in_lines(made)),
     )

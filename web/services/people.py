@@ -15,6 +15,8 @@ from web.services import passwords
 # which a whole office may sit, from the tenth on.
 NAME_WAITS = (0, 0, 2, 4, 8, 15, 30, 60, 120, 300)
 ADDRESS_WAITS = (*(0,) * 9, 5, 10, 20, 40, 80, 160, 320, 900)
+# Who edits and publishes in a demonstration.
+DEMO_CURATOR = "curadora"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,23 @@ def first_admin(store: Store) -> OneTime | None:
         "admin", "admin", passwords.digest(password), actor="kb", only_first=True
     )
     return None if added is None else OneTime(added, password)
+
+
+def demo_people(store: Store) -> tuple[list[OneTime], list[str]]:
+    """An administrator and a curator to try the site with: those made now, and the names of
+    those that were there already, whose passwords nobody can tell."""
+    admin = first_admin(store)
+    made = [admin] if admin is not None else []
+    known = [] if admin is not None else [p.name for p in store.people.all() if p.may("admin")]
+    if store.people.named(DEMO_CURATOR) is None:
+        made.append(
+            add_person(
+                store, DEMO_CURATOR, "curator", actor="kb", display_name="Curadora de prueba"
+            )
+        )
+    else:
+        known.append(DEMO_CURATOR)
+    return made, known
 
 
 def _digest(text: str, key: str) -> str:

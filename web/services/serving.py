@@ -14,17 +14,24 @@ from web.config import Settings
 from web.runtime import Runtime, open_runtime
 from web.services.home import home_view
 from web.services.indexing import update_indexes
+from web.services.people import OneTime, first_admin
 from web.services.searching import search
 
 
-def serve(settings: Settings, ready: Callable[[str], None]) -> None:
-    """Serve until interrupted; ``ready`` gets the address once connections are taken.
+def serve(
+    settings: Settings, ready: Callable[[str], None], first: Callable[[OneTime], None]
+) -> None:
+    """Serve until interrupted; ``ready`` gets the address once connections are taken, and
+    ``first`` the log-in of an administrator where nobody could log in before.
 
     Raises Unavailable ``port_in_use`` (port), ``address_unusable`` (host).
     """
     _check_port(settings)
     runtime = open_runtime(settings)
     try:
+        admin = first_admin(runtime.store)
+        if admin is not None:
+            first(admin)
         update_indexes(runtime)
         warm(runtime)
         app = create_app(settings, runtime)
