@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any, NamedTuple
 
 from index.analysis.analysis import Analysis
-from index.analysis.chain import Stems, positions
+from index.analysis.chain import GAP, OR
 from index.schema import GROUPS, META_ID, group_of
 from index.search import NO_VALUE, IndexRecord
 from kb.codes import parse_code
@@ -47,49 +47,72 @@ class Body(NamedTuple):
     analysis: Analysis
 
 
+_RECORD_FIELDS = tuple(field.name for field in fields(IndexRecord))
 # Which facets a record of each type could have ("Sin dato" where it says nothing).
 FacetsOfType = Mapping[RecordType, frozenset[str]]
 
 
 class Document(NamedTuple):
-    """``columns`` are Whoosh's plain fields; ``stems`` (stem → count) and ``forms`` (form →
-    positions) are the words by group."""
+    """What the index writes of a record: keys, columns, and by group the words of its
+    streams. ``words`` is the group's streams in their order, each as a list."""
 
-    columns: dict[str, Any]
-    stems: dict[str, dict[str, int]]
-    forms: dict[str, dict[str, list[int]]]
-
-
-def make_document(
-    record: IndexRecord, analysis: Analysis, stems: Stems, expected: FacetsOfType
-) -> Document:
-    """What the index writes of a record. Adds its forms to the lexicon of ``stems``."""
-    document = Document({"id": record.id, "document": record.document_id}, {}, {})
-    lengths = []
-    for group in GROUPS:
-        streams = [
-            one for name, one in analysis.streams.items() if group_of(record.type, name) == group
-        ]
-        found, length = positions(streams)
-        if group == "code":
-            _add_code(record, found)
-        lengths.append(length or len(found))
-        if found:
-            document.forms[group] = found
-            document.stems[group] = stems.counts(found)
-    document.columns["head"] = _pack_head(record, lengths, expected)
-    document.columns["body"] = _pack_body(record, analysis)
-    return document
+    id: str
+    document_id: str
+    head: bytes
+    body: bytes
+    words: Mapping[str, Sequence[Sequence[str]]]
 
 
-def _add_code(record: IndexRecord, found: dict[str, list[int]]) -> None:
+def make_document(record: IndexRecord, analysis: Analysis, expected: FacetsOfType) -> Document:
+    """What the index writes of a record."""
+    words, lengths = _words(record.type, analysis.streams, record.code, record.canonical_code)
+    head = _pack_head(record, lengths, expected)
+    return Document(record.id, record.document_id, head, _pack_body(record, analysis), words)
+
+
+def stored_document(head: bytes, body: bytes) -> Document | None:
+    """A record as it was written before, to be written again; None for the meta document."""
+    read = unpack_head(head)
+    if read is None:
+        return None
+    streams = json.loads(body.split(b"\n")[1])
+    words, _ = _words(read.type, streams, read.code, read.canonical_code)
+    return Document(read.id, read.document_id, head, body, words)
+
+
+def _words(
+    record_type: RecordType, streams: Mapping[str, str], code: str | None, canonical: str | None
+) -> tuple[dict[str, list[Sequence[str]]], list[int]]:
+    """By group the words of its streams, and how many words there are in each group."""
+    words: dict[str, list[Sequence[str]]] = {group: [] for group in GROUPS}
+    lengths = dict.fromkeys(GROUPS, 0)
+    for name, stream in streams.items():
+        group = group_of(record_type, name)
+        parts = stream.split(" ") if stream else []
+        words[group].append(parts)
+        lengths[group] += len(parts) - parts.count(GAP)
+    if forms := _code_forms(code, canonical):
+        words["code"] = _with_code(words["code"], forms)
+        lengths["code"] = lengths["code"] or len(forms)
+    return {group: found for group, found in words.items() if found}, list(lengths.values())
+
+
+def _with_code(streams: Sequence[Sequence[str]], forms: Sequence[str]) -> list[Sequence[str]]:
+    """The group's streams, what a code is found by beside their first word."""
+    known = {form for words in streams for word in words for form in word.split(OR)}
+    first, *rest = streams[0] if streams and streams[0] else [GAP]
+    kept = [] if first == GAP else [first]
+    joined = OR.join((*kept, *(form for form in forms if form not in known)))
+    return [[joined or GAP, *rest], *streams[1:]]
+
+
+def _code_forms(printed: str | None, canonical: str | None) -> list[str]:
     """``BPI_GN`` is found by its canonical form, its printed one, ``bp1`` and ``gn``."""
-    code = parse_code(record.canonical_code) if record.canonical_code else None
+    code = parse_code(canonical) if canonical else None
     if code is None:
-        return
-    for form in (str(code), record.code or "", f"{code.prefix}{code.number}", code.area):
-        if form:
-            found.setdefault(form.casefold(), [0])
+        return []
+    forms = (str(code), printed or "", f"{code.prefix}{code.number}", code.area)
+    return list(dict.fromkeys(form.casefold() for form in forms if form))
 
 
 def _with_gaps(record: IndexRecord, expected: FacetsOfType) -> dict[str, list[str]]:
@@ -137,26 +160,22 @@ def unpack_meta(data: bytes) -> dict[str, Any]:
 
 
 def _pack_body(record: IndexRecord, analysis: Analysis) -> bytes:
+    """The record as JSON, then the lines of its analysis as they are."""
     # Not asdict: its deep copy took a tenth of the indexing.
-    plain = {field.name: getattr(record, field.name) for field in fields(record)}
-    plain["analysis"] = [
-        analysis.streams,
-        analysis.borders,
-        analysis.phrases,
-    ]
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+    plain = {name: getattr(record, name) for name in _RECORD_FIELDS}
+    own = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+    return own + b"\n" + analysis.lines
 
 
 def unpack_body(data: bytes) -> Body:
-    plain = json.loads(data)
-    streams, borders, phrases = plain.pop("analysis")
+    own, _, lines = data.partition(b"\n")
+    plain = json.loads(own)
     plain["facets"] = {name: tuple(values) for name, values in plain["facets"].items()}
     for name in ("transversal", "lent"):
         plain[name] = tuple(plain[name])
-    analysis = Analysis(streams, borders, phrases)
-    return Body(IndexRecord(**plain), analysis)
+    return Body(IndexRecord(**plain), Analysis.of_lines(lines))
 
 
-def meta_fields(meta: Mapping[str, Any]) -> dict[str, Any]:
+def meta_document(meta: Mapping[str, Any]) -> Document:
     """The document that holds what the index says of itself, written in the same commit."""
-    return {"id": META_ID, "head": json.dumps(dict(meta)).encode(), "body": b""}
+    return Document(META_ID, "", json.dumps(dict(meta)).encode(), b"", {})

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from index.analysis.analysis import analysed, fingerprint
+from index.analysis.chain import Stems
 from index.builds import (
     current_build,
     point_to,
@@ -19,11 +21,13 @@ from index.builds import (
 )
 from index.contents import about_build, ids_of_document, sequence_of
 from index.documents import FacetsOfType
+from index.lexicon import lexicon_of
+from index.merging import merge_segments
 from index.projection import FACETS_OF_TYPE
 from index.schema import INDEX_VERSION
 from index.source import IndexSource, Project, Projecting
 from index.state import memory_bound
-from index.writing import BuildWriter, create_build, merge_small, writing
+from index.writing import BuildWriter, create_build, writing
 from kb.errors import Unavailable
 from kb.stored import OutboxEntry, StoredRecord, View
 
@@ -81,12 +85,12 @@ class Indexer:
                     build = usable_build(self._folder, self._view)
                     applied += self._drain(build)
                     reached = sequence_of(build)
-                    # After the commit: what was edited can be found already.
-                    merge_small(build)
             except Timeout:
                 return applied
             if self._store.last_sequence() <= reached:
-                return applied
+                break
+        self._merge(build)
+        return applied
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Build anew beside the current index, catch up, swap. Searches go on meanwhile.
@@ -120,18 +124,32 @@ class Indexer:
         size = self._size()
         return IndexStatus(documents, sequence, behind, size, version, True, memory_bytes=memory)
 
+    def _merge(self, build: Path) -> None:
+        """Merge the segments that edits leave, if it is time to; edits go on meanwhile."""
+        with suppress(Timeout), self._lock("rebuild").acquire(blocking=False):
+            # A rebuild may have put another build in its place.
+            if build == current_build(self._folder):
+                merge_segments(build, self._lock("drain"))
+
     def _fill(self, build: Path, sequence: int, progress: Progress | None) -> None:
         total = sum(self._store.counts(view=self._view).values())
         projecting = Projecting(self._store, self._view, self._project)
         projecting.preload()
         done = 0
-        with writing(build, self._expected, fresh=True) as writer:
+        with writing(build, self._expected, fresh=True, known=self._known_stems()) as writer:
             for batch in _batches(self._store.all_records(view=self._view), _BATCH):
                 self._put(writer, projecting, batch)
                 done += len(batch)
                 if progress:
                     progress(done, max(done, total))
             writer.commit(sequence)
+
+    def _known_stems(self) -> Stems | None:
+        """The lexicon of the index that is replaced, where the same chain made it."""
+        try:
+            return lexicon_of(usable_build(self._folder, self._view)).stems
+        except Unavailable:
+            return None
 
     def _drain(self, build: Path) -> int:
         """Bring a build up to the outbox's end; called with the drain lock held."""

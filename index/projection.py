@@ -1,13 +1,14 @@
 """From a stored record to what the index takes: texts by field, facets by notation."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache, partial
 
 from index.abbreviations import FACET as ABBREVIATION
 from index.abbreviations import notations
 from index.facet_values import area_notation, assistance_notation, printed_key
 from index.projection_texts import texts_of, title_of
 from index.search import IndexRecord
-from kb.records import Card, CuratedCard, DocumentHead, Record, RecordType
+from kb.records import Card, CuratedCard, DocumentHead, RecordType
 from kb.schemes import Schemes
 from kb.stored import StoredRecord
 from kb.territories import Territories
@@ -37,6 +38,9 @@ FACETS_OF_TYPE: Mapping[RecordType, frozenset[str]] = {
     "document": _EVERY,
 }
 
+# Answers of each kind that a projector remembers.
+_REMEMBERED = 1 << 14
+
 Facets = dict[str, tuple[str, ...]]
 
 
@@ -46,6 +50,15 @@ class Projector:
     def __init__(self, schemes: Schemes, territories: Territories) -> None:
         self._schemes = schemes
         self._territories = territories
+        # The same places and labels come up again and again: to look each of them up anew
+        # took a quarter of a rebuild.
+        remembered = lru_cache(_REMEMBERED)
+        self._placed = remembered(self._placed_at)
+        self._with_ancestors = remembered(self._and_above)
+        self._area = remembered(partial(area_notation, schemes))
+        self._assistance = remembered(partial(assistance_notation, schemes))
+        self._keyword = remembered(printed_key)
+        self._is_transversal = remembered(self._holds_for_all)
 
     def __call__(self, record: StoredRecord, document: StoredRecord, body: str = "") -> IndexRecord:
         """The index record of one record, `document` being its document's head record.
@@ -65,10 +78,14 @@ class Projector:
         if isinstance(content, Card):
             facets |= self._card_facets(content)
             transversal = self._transversal(facets)
-        territory, lent = self._territory(content, head)
-        facets["territory"] = territory
+        printed = tuple(content.territories) if isinstance(content, Card) else ()
+        facets["territory"], missing = self._placed(printed, tuple(head.countries))
+        lent = not (printed or isinstance(content, DocumentHead)) and bool(head.countries)
         texts = texts_of(content, body)
-        facets[ABBREVIATION] = notations(texts.values())
+        # Pairs stand in brackets; most texts have none.
+        facets[ABBREVIATION] = notations(text for text in texts.values() if "(" in text)
+        if missing:
+            texts["territory"] = missing
         return IndexRecord(
             id=record.id,
             type=record.type,
@@ -82,7 +99,7 @@ class Projector:
             position=record.position,
             year=year,
             sample=record.sample,
-            texts=texts | self._territory_text(content, territory),
+            texts=texts,
             facets={name: values for name, values in facets.items() if values},
             transversal=tuple(sorted(transversal)),
             lent=("territory",) if lent else (),
@@ -91,25 +108,23 @@ class Projector:
     def _card_facets(self, card: Card) -> Facets:
         facets: Facets = {
             "kind": (card.kind,),
-            "area": (area_notation(self._schemes, card.area, card.area_name),),
-            "keyword": _unique(printed_key(word) for word in card.keywords),
-            "gcm_objective": _unique(str(number) for number in card.gcm_objectives),
+            "area": (self._area(card.area, card.area_name),),
+            "keyword": _unique(map(self._keyword, card.keywords)),
+            "gcm_objective": _unique(map(str, card.gcm_objectives)),
             "gcm_principle": _unique(letter.lower() for letter in card.gcm_principles),
-            "sdg": self._with_ancestors("sdg", card.sdgs),
-            "assistance_type": _unique(
-                assistance_notation(self._schemes, text) for text in card.assistance_types
-            ),
+            "sdg": self._with_ancestors("sdg", *card.sdgs),
+            "assistance_type": _unique(map(self._assistance, card.assistance_types)),
             "sustainability": _unique([card.sustainability_level or ""]),
         }
         if isinstance(card, CuratedCard):
             # What only people say: never guessed from the text.
             facets["population_group"] = self._with_ancestors(
-                "population_group", card.population_groups
+                "population_group", *card.population_groups
             )
-            facets["approach"] = self._with_ancestors("approach", card.approaches)
+            facets["approach"] = self._with_ancestors("approach", *card.approaches)
         return facets
 
-    def _with_ancestors(self, scheme: str, notations: Iterable[str]) -> tuple[str, ...]:
+    def _and_above(self, scheme: str, *notations: str) -> tuple[str, ...]:
         found: list[str] = []
         for notation in notations:
             found += [notation, *self._schemes.ancestors(scheme, notation)]
@@ -120,28 +135,27 @@ class Projector:
         return {
             name
             for name in ("area", "assistance_type")
-            for notation in facets[name]
-            if (concept := self._schemes.get(name, notation)) and concept.extra.get("transversal")
+            if any(self._is_transversal(name, notation) for notation in facets[name])
         }
 
-    def _territory(self, content: Record, head: DocumentHead) -> tuple[tuple[str, ...], bool]:
-        """Notations with all that lies above them, and whether the document lent them."""
-        own: list[str] = []
-        if isinstance(content, Card):
-            own = [self._territories.place(text, head.countries) for text in content.territories]
-        lent = not own and not isinstance(content, DocumentHead) and bool(head.countries)
-        found: list[str] = []
-        for notation in own or head.countries:
-            found += [notation, *self._territories.ancestors(notation)]
-        return _unique(found), lent
+    def _holds_for_all(self, scheme: str, notation: str) -> bool:
+        concept = self._schemes.get(scheme, notation)
+        return concept is not None and bool(concept.extra.get("transversal"))
 
-    def _territory_text(self, content: Record, notations: tuple[str, ...]) -> dict[str, str]:
-        """The names of the record's territories that it does not print itself, so that
-        words find them too: ``albergue Ecuador`` a card that prints "Quito" only."""
-        printed = {fold(text) for text in content.territories} if isinstance(content, Card) else ()
-        names = _unique(self._territories.label(notation) for notation in notations)
-        missing = [name for name in names if fold(name) not in printed]
-        return {"territory": "\n".join(missing)} if missing else {}
+    def _placed_at(
+        self, printed: tuple[str, ...], countries: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], str]:
+        """The notations of printed territories, else of the countries, with all that lies
+        above them; and the names among them that are not printed, so that words find them
+        too: ``albergue Ecuador`` a card that prints "Quito" only."""
+        own = [self._territories.place(text, countries) for text in printed]
+        found: list[str] = []
+        for notation in own or countries:
+            found += [notation, *self._territories.ancestors(notation)]
+        notations = _unique(found)
+        known = set(map(fold, printed))
+        names = _unique(map(self._territories.label, notations))
+        return notations, "\n".join(name for name in names if fold(name) not in known)
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ from kb.records import RecordType
 # 2: heads say which records are samples.
 # 3: heads hold what a hit shows; their arrays in a file beside each segment.
 # 4: the lexicon as a file that grows.
-INDEX_VERSION = 5
+# 5: suggested links as facets of their own.
+# 6: postings as plain arrays; bodies keep an analysis as it is stored.
+INDEX_VERSION = 6
 INDEX_NAME = "precedentes"
 
 # Fields share the statistics and the weight of their group (BM25F's streams).

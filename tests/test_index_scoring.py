@@ -2,6 +2,8 @@
 
 import math
 import random
+from contextlib import nullcontext
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,12 +13,13 @@ from index.analysis.analysis import Analysis
 from index.analysis.chain import positions, stream
 from index.analysis.stems import stem
 from index.matching import SURFACE_WEIGHT
+from index.merging import merge_segments
 from index.schema import GROUP_WEIGHTS, GROUPS, group_of
 from index.scoring import K1, B, Scorer
 from index.search import IndexRecord, SearchRequest
 from index.state import State, open_state
 from index.whoosh_engine import open_engine
-from index.writing import BuildWriter, merge_small, write_index
+from index.writing import BuildWriter, write_index
 
 WORDS = ("casa", "acogida", "registro", "socios", "entrega", "niñas", "frontera", "agua")
 FIELDS = ("description", "finding", "keywords", "context", "limitations")
@@ -90,22 +93,39 @@ def test_scores_equal_the_plain_formula(tmp_path: Path, form: str, edited: bool)
             assert score == pytest.approx(expected[snapshot.heads[number].id], rel=0, abs=1e-9)
 
 
-def test_merging_small_segments_changes_no_score(tmp_path: Path) -> None:
+def test_merging_segments_changes_no_score(tmp_path: Path) -> None:
+    records = cards(40, seed=4)
+    write_index(tmp_path, "public", [(records, [analysis(r.texts) for r in records])], {})
+    build = open_state(tmp_path, "public", None).build
+    for number in range(18):
+        writer = BuildWriter(build, {})
+        changed = [replace(one, id=f"{number}-{one.id}") for one in cards(20, seed=number + 50)]
+        writer.drop([f"{number - 1}-c{place}" for place in (3, 4)])
+        writer.put(changed, [analysis(r.texts) for r in changed])
+        writer.commit(number + 1)
+    before = open_state(tmp_path, "public", None)
+    assert merge_segments(build, nullcontext())
+    after = open_state(tmp_path, "public", before)
+    assert len(after.snapshot.segments) < len(before.snapshot.segments) - 10
+    for word in WORDS:
+        assert _by_id(before, word) == pytest.approx(_by_id(after, word), rel=0, abs=1e-9)
+    assert not merge_segments(build, nullcontext())
+
+
+def test_edits_one_by_one_share_a_segment_and_change_no_score(tmp_path: Path) -> None:
     records = cards(40, seed=4)
     write_index(tmp_path, "public", [(records, [analysis(r.texts) for r in records])], {})
     build = open_state(tmp_path, "public", None).build
     for number in range(20):
         writer = BuildWriter(build, {})
-        changed = cards(number + 1, seed=number + 50)[number:]
-        writer.put(changed, [analysis(r.texts) for r in changed])
+        records[number] = cards(number + 1, seed=number + 50)[number]
+        writer.put([records[number]], [analysis(records[number].texts)])
         writer.commit(number + 1)
-    before = open_state(tmp_path, "public", None)
-    assert merge_small(build)
-    after = open_state(tmp_path, "public", before)
-    assert len(after.snapshot.segments) < len(before.snapshot.segments) - 10
+    state = open_state(tmp_path, "public", None)
+    assert len(state.snapshot.segments) <= 3
     for word in WORDS:
-        assert _by_id(before, word) == pytest.approx(_by_id(after, word), rel=0, abs=1e-9)
-    assert not merge_small(build)
+        expected = reference(records, stem(word), "s")
+        assert _by_id(state, word) == pytest.approx(expected, rel=0, abs=1e-9)
 
 
 def _by_id(state: State, word: str) -> dict[str, float]:

@@ -5,7 +5,6 @@ import json
 import zlib
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from index.analysis.chain import CHAIN_VERSION, stream
@@ -15,25 +14,65 @@ from index.analysis.model import model_version
 Borders = Sequence[Sequence[int]]
 
 
-@dataclass(frozen=True, slots=True)
 class Analysis:
     """Per searchable field its stream of forms, its sentences' starts, its key phrases.
 
-    A border is (character, word position) of a sentence's start.
+    A border is (character, word position) of a sentence's start. Its lines are the same as
+    JSON: the streams, which indexing needs, and the rest, read only when asked for.
     """
 
-    streams: Mapping[str, str]
-    borders: Mapping[str, Borders]
-    phrases: Mapping[str, Sequence[str]]
+    def __init__(
+        self,
+        streams: Mapping[str, str],
+        borders: Mapping[str, Borders],
+        phrases: Mapping[str, Sequence[str]],
+    ) -> None:
+        self.streams = streams
+        self.lines = b"\n".join(map(_json, (streams, [borders, phrases])))
+        self._rest: _Rest | None = (borders, phrases)
+
+    @classmethod
+    def of_lines(cls, lines: bytes) -> "Analysis":
+        """What ``lines`` said."""
+        made = cls.__new__(cls)
+        made.lines, made._rest = lines, None
+        made.streams = json.loads(lines[: lines.index(b"\n")])
+        return made
+
+    @property
+    def borders(self) -> Mapping[str, Borders]:
+        return self._read()[0]
+
+    @property
+    def phrases(self) -> Mapping[str, Sequence[str]]:
+        return self._read()[1]
 
     def pack(self) -> bytes:
-        plain = [self.streams, self.borders, self.phrases]
-        return zlib.compress(json.dumps(plain, ensure_ascii=False).encode(), 1)
+        return zlib.compress(self.lines, 1)
 
     @classmethod
     def unpack(cls, data: bytes) -> "Analysis":
-        streams, borders, phrases = json.loads(zlib.decompress(data))
-        return cls(streams, borders, phrases)
+        lines = zlib.decompress(data)
+        # Until index version 5 one list held all three.
+        return cls(*json.loads(lines)) if lines.startswith(b"[") else cls.of_lines(lines)
+
+    def _read(self) -> "_Rest":
+        if self._rest is None:
+            borders, phrases = json.loads(self.lines[self.lines.index(b"\n") :])
+            self._rest = (borders, phrases)
+        return self._rest
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Analysis):
+            return NotImplemented
+        return (self.streams, *self._read()) == (other.streams, *other._read())
+
+
+_Rest = tuple[Mapping[str, Borders], Mapping[str, Sequence[str]]]
+
+
+def _json(plain: object) -> bytes:
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 # A record's texts and their analysis at an earlier time.

@@ -14,8 +14,10 @@ CHAIN_VERSION = 3
 
 # In a stored stream one word per position: "." where a stop word stands (so that phrases
 # keep their distances), "|" between the forms of one word.
-_GAP = "."
-_OR = "|"
+GAP = "."
+OR = "|"
+# Positions between two streams of one group: no phrase reaches from one field into another.
+BETWEEN = 100
 
 
 class Word(NamedTuple):
@@ -50,7 +52,7 @@ def stream(text: str) -> tuple[str, list[int]]:
     starts: list[int] = []
     for token in tokens(text):
         forms = [form for form in token.forms if form and form not in STOP_WORDS]
-        parts.append(_OR.join(forms) or _GAP)
+        parts.append(OR.join(forms) or GAP)
         starts.append(token.start)
     return " ".join(parts), starts
 
@@ -58,20 +60,19 @@ def stream(text: str) -> tuple[str, list[int]]:
 def positions(streams: Iterable[str]) -> tuple[dict[str, list[int]], int]:
     """Form → positions over several streams, and the number of words.
 
-    The next stream starts a hundred positions on: no phrase reaches from one field into
-    another.
+    The next stream starts ``BETWEEN`` positions on.
     """
     found: dict[str, list[int]] = {}
     length = base = 0
     for one in streams:
         parts = one.split(" ") if one else []
         for place, part in enumerate(parts, base):
-            if part == _GAP:
+            if part == GAP:
                 continue
             length += 1
-            for form in part.split(_OR) if _OR in part else (part,):
+            for form in part.split(OR) if OR in part else (part,):
                 found.setdefault(form, []).append(place)
-        base += len(parts) + 100
+        base += len(parts) + BETWEEN
     return found, length
 
 
@@ -84,8 +85,8 @@ def occurrences(one: str, wanted: Mapping[str, str]) -> list[tuple[int, str]]:
     for place, part in enumerate(one.split(" ")):
         if part in wanted:
             found.append((place, wanted[part]))
-        elif _OR in part:
-            found += [(place, wanted[form]) for form in part.split(_OR) if form in wanted][:1]
+        elif OR in part:
+            found += [(place, wanted[form]) for form in part.split(OR) if form in wanted][:1]
     return found
 
 
@@ -116,33 +117,19 @@ class Stems:
         """The lexicon's forms with a stem."""
         return self._forms.get(stem_, [])
 
-    def counts(self, found: Mapping[str, list[int]]) -> dict[str, int]:
-        """Stem → how many words of the text carry it; two forms of one word count once."""
-        lexicon = self.lexicon
-        counts: dict[str, int] = {}
-        shared: dict[str, list[int]] = {}
-        for form, at in found.items():
-            stem_ = lexicon.get(form) or self(form)
-            if stem_ not in counts:
-                counts[stem_] = len(at)
-                shared[stem_] = at
-            else:
-                # "niñas|niños" stand at one position and share a stem: one word.
-                both = {*shared[stem_], *at}
-                counts[stem_], shared[stem_] = len(both), list(both)
-        return counts
-
 
 class LearningStems(Stems):
-    """The stems of a writer: what ``known`` lacks is computed once and kept in ``new``."""
+    """The stems of a writer: what ``own`` lacks is kept in ``new``, taken from ``known``
+    or computed."""
 
-    def __init__(self, known: Stems) -> None:
+    def __init__(self, own: Stems, known: Stems | None = None) -> None:
         super().__init__()
-        self.lexicon = known.lexicon
+        self.lexicon = own.lexicon
         self.new: dict[str, str] = {}
+        self._known = (known or own).lexicon
 
     def __call__(self, form: str) -> str:
         found = self.lexicon.get(form) or self.new.get(form)
         if found is None:
-            found = self.new[form] = stem(form)
+            found = self.new[form] = self._known.get(form) or stem(form)
         return found
