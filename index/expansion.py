@@ -1,11 +1,12 @@
 """Acronyms and synonyms of a query's words: ``NNA`` also asks for *niñas, niños …*."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from index.analysis.chain import words
 from index.analysis.stems import lemma
 from index.matching import Slot
-from index.query import Phrase, Term, phrase
+from index.query import Atom, Clause, Phrase, Term, phrase
 from index.search import Expansion
 from kb.text import fold
 
@@ -83,6 +84,23 @@ class Synonyms:
                 phrase_ = Phrase(((0, (near[slot.term],)),))
                 slots[place] = Slot(slot.term, (phrase_,), soft=True)
         return slots, expansions
+
+    def expand_alternatives(
+        self, clauses: Sequence[Clause], without: Collection[str] = ()
+    ) -> tuple[tuple[Clause, ...], list[Expansion]]:
+        """The words of ``a O b`` with their other names; quoted phrases and words of a named
+        field are literal."""
+        expansions: list[Expansion] = []
+
+        def expanded(atom: Atom) -> Atom:
+            if not isinstance(atom.what, Term) or atom.fields:
+                return atom
+            slots, told = self.expand([atom.what], without)
+            expansions.extend(told)
+            return replace(atom, added=slots[0].added)
+
+        found = tuple(tuple(map(expanded, clause)) for clause in clauses)
+        return found, expansions
 
     def _longest(self, terms: Sequence[Term], keys: Sequence[str], start: int) -> int:
         """The end of the longest name that begins here; ``start`` where there is none."""

@@ -66,7 +66,7 @@ class Explainer:
         if not _at(self._matcher.atom(best), number):
             return
         if isinstance(best.what, Term):
-            yield from self._word(best.what, number)
+            yield from self._slot(Slot(best.what, best.added), number)
         else:
             printed = " ".join(forms[0] for _, forms in best.what.words)
             for _, forms in best.what.words:

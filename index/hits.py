@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from index.arrays import Mask
+from index.marking import Together, Wanted
 from index.matching import Slot
 from index.phrases import Phrases
 from index.query import ParsedQuery, Phrase, Term
@@ -19,31 +20,29 @@ _SHOWN = attrgetter(*Hit._fields[: Hit._fields.index("score")])
 
 def wanted(
     snapshot: Snapshot, parsed: ParsedQuery, slots: Sequence[Slot], phrases: Phrases
-) -> dict[str, str]:
-    """Every form that is marked, with the word of the query that it answers.
-
-    Words of the query, of its phrases and alternatives and of its expansions, in all their
-    inflections.
-    """
-    atoms = [atom.what for clause in parsed.clauses for atom in clause]
-    terms = [slot.term for slot in slots] + [what for what in atoms if isinstance(what, Term)]
-    quoted = [what for what in atoms if isinstance(what, Phrase)]
-    forms = [form for term in terms if not term.prefix for form in term.forms]
-    forms += [form for phrase in quoted for _, both in phrase.words for form in both]
+) -> Wanted:
+    """What is marked: words of the query and of its alternatives in all their inflections,
+    their other names likewise, quoted phrases as they are."""
+    atoms = [atom for clause in parsed.clauses for atom in clause]
+    alternatives = [Slot(one.what, one.added) for one in atoms if isinstance(one.what, Term)]
+    every = [*slots, *alternatives]
+    quoted = [one.what for one in atoms if isinstance(one.what, Phrase)]
+    forms = [form for slot in every if not slot.term.prefix for form in slot.term.forms]
     if parsed.code:
         forms.append(parsed.code.casefold())
+    names = [
+        Together(phrases.inflected(name), f"{BY_NAME}{slot.term.printed}{BY_NAME}")
+        for slot in every
+        for name in slot.added
+    ]
     found: dict[str, str] = {}
-    for slot in slots:
-        for name in slot.added:
-            for _, both in name.words:
-                answer = f"{BY_NAME}{slot.term.printed}{BY_NAME}{both[0]}"
-                found.update(dict.fromkeys(phrases.inflections(both), answer))
     for form in reversed(forms):
         found.update(dict.fromkeys(phrases.inflections((form,)), form))
-    for term in terms:
-        if term.prefix:
-            found.update(dict.fromkeys(snapshot.terms("f", term.forms[0]), term.forms[0]))
-    return found
+    for slot in every:
+        if slot.term.prefix:
+            prefix = slot.term.forms[0]
+            found.update(dict.fromkeys(snapshot.terms("f", prefix), prefix))
+    return Wanted(found, (*(Together(phrase, "") for phrase in quoted), *names))
 
 
 def make_hits(

@@ -156,10 +156,11 @@ class Matcher:
         return self._within(phrase, mask, len(phrase.words))
 
     def atom(self, atom: Atom) -> Scored:
-        """A phrase as it is written or a word in any inflection, in the atom's fields."""
+        """A phrase as it is written or a word in any inflection, in the atom's fields; a
+        word's other names count less."""
         what = atom.what
         if isinstance(what, Term):
-            found = self.word(what)
+            found = self.slot(Slot(what, atom.added))
         else:
             found = self._within(what, self._phrases.mask(what), 1)
         return self._in_fields(found, atom) if atom.fields else found

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -72,6 +73,10 @@ class Planner:
             without = {fold(name) for name in request.without}
             terms, near = understood.parsed.terms, understood.near
             slots, expansions = self._names.expand(terms, without, near)
+            if clauses := understood.parsed.clauses:
+                clauses, told = self._names.expand_alternatives(clauses, without)
+                parsed = replace(understood.parsed, clauses=clauses)
+                understood, expansions = understood._replace(parsed=parsed), [*expansions, *told]
         return Plan(understood, slots, tuple(expansions), self._first(understood.parsed))
 
     def _first(self, parsed: ParsedQuery) -> Ids:

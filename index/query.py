@@ -39,10 +39,12 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A word or a phrase, looked for in ``fields`` only where there are any."""
+    """A word or a phrase, looked for in ``fields`` only where there are any; ``added`` are
+    other names of a word, searched beside it."""
 
     what: Term | Phrase
     fields: tuple[str, ...] = ()
+    added: tuple[Phrase, ...] = ()
 
 
 # Alternatives, of which one must match.

@@ -1,11 +1,12 @@
 """The piece of a record that answers a query, with every matching word marked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.analysis.analysis import Borders
 from index.analysis.chain import occurrences, words
 from index.documents import Body
+from index.marking import Name, Wanted, joined
 from index.schema import GROUPS, group_of
 
 # A snippet is cut at sentence borders where that keeps it near this many characters.
@@ -28,11 +29,12 @@ class Snippet(NamedTuple):
 
 
 class Snippets:
-    """Makes snippets for one query; ``wanted`` maps each form that is marked to what it
-    answers (two inflections of one word answer the same)."""
+    """Makes snippets for one query."""
 
-    def __init__(self, wanted: Mapping[str, str]) -> None:
-        self._wanted = wanted
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted.forms
+        names = dict.fromkeys(name for name in wanted.names if name.phrase.words)
+        self._names = [Name.of(name) for name in names]
 
     def of(self, body: Body) -> Snippet:
         """The best passage of the best field; without a match the field that says most."""
@@ -57,11 +59,23 @@ class Snippets:
             group = group_of(body.record.type, field)
             if group == "code" or field not in body.record.texts:
                 continue
-            found = occurrences(stream, self._wanted)
+            found = self._occurrences(stream)
             rank = (_told(found), group in _PROSE, -GROUPS.index(group))
             if found and (best is None or rank > best):
                 best, chosen = rank, (field, found)
         return chosen
+
+    def _occurrences(self, stream: str) -> Occurrences:
+        """Word positions of what is wanted, with what it answers."""
+        found = occurrences(stream, self._wanted)
+        there = [name for name in self._names if name.may_stand_in(stream)]
+        if there:
+            parts = [part.split("|") for part in stream.split(" ")]
+            at = dict(enumerate(parts))
+            for name in there:
+                for start in name.starts(at):
+                    found += [(start + offset, answer) for offset, _, answer in name.words]
+        return found
 
     def _cut(self, field: str, text: str, borders: Borders, found: Occurrences) -> Snippet:
         start, end = _window(text, borders, found)
@@ -76,13 +90,21 @@ class Snippets:
         return Snippet(field, lead + piece + tail, marks)
 
     def _marks(self, text: str) -> list[tuple[int, int]]:
-        if not self._wanted:
+        if not self._wanted and not self._names:
             return []
-        return [
+        found = words(text)
+        spans = [
             (word.start, word.end)
-            for word in words(text)
+            for word in found
             if any(form in self._wanted for form in word.forms)
         ]
+        if self._names:
+            at = {word.position: word for word in found}
+            forms = {word.position: word.forms for word in found}
+            for name in self._names:
+                last = name.words[-1][0]
+                spans += [(at[p].start, at[p + last].end) for p in name.starts(forms)]
+        return joined(spans)
 
     def _within(self, text: str, start: int, end: int) -> tuple[int, int]:
         """A long sentence is cut between words, from a little before its first match."""

@@ -1,5 +1,7 @@
 """Other names of what is asked for: from the vocabularies and from the documents themselves."""
 
+from pathlib import Path
+
 import pytest
 from index_books import book, found
 
@@ -67,6 +69,50 @@ def test_names_of_several_words_stand_together_and_in_order(engine: Engine) -> N
 
 def test_a_typed_word_counts_more_than_another_name(engine: Engine) -> None:
     assert found(engine, "refugio") == ["refugios", "casas"]
+
+
+def marked(engine: Engine, query: str) -> list[str]:
+    hits = engine.search(SearchRequest(query)).hits
+    return [hit.snippet[start:end] for hit in hits for start, end in hit.marks]
+
+
+def test_another_name_is_marked_where_it_stands_whole(tmp_path: Path) -> None:
+    text = "Tres casas dan buena acogida. El refugio es la casa de acogida del barrio"
+    engine = book(tmp_path, {"uno": {"description": "Alojamiento", "finding": text}}, NAMES)
+    assert marked(engine, "albergue") == ["refugio", "casa de acogida"]
+    assert marked(engine, "acogida albergue") == ["acogida", "refugio", "casa de acogida"]
+
+
+def test_a_quoted_phrase_is_marked_where_it_stands_whole(engine: Engine) -> None:
+    assert marked(engine, '"casas de acogida"') == ["Casas de acogida"]
+    assert marked(engine, '"acogida de familias" casa') == [
+        "Acogida de familias",
+        "casa",
+        # A small word may be another one: none is indexed.
+        "Casas",
+        "acogida para familias",
+    ]
+
+
+def test_alternatives_have_their_other_names_which_count_less(engine: Engine) -> None:
+    assert found(engine, "refugio O montaña") == ["refugios", "sanjose", "casas"]
+    assert found(engine, "refugio O montaña", literal=True) == ["refugios", "sanjose"]
+    assert added(engine, "NNA O montaña") == ["niñas, niños y adolescentes"]
+    assert "ninez" in found(engine, "NNA O montaña")
+    assert marked(engine, "NNA O montaña") == ["montaña", "Niñas, niños y adolescentes"]
+    parts = engine.search(SearchRequest("refugio O montaña", explain=True)).hits[2].parts
+    assert {part.way for part in parts} == {"name"}
+    assert {part.term for part in parts} == {"refugio"}
+
+
+def test_names_of_alternatives_are_taken_back_too(engine: Engine) -> None:
+    assert added(engine, "refugio O montaña", without=("casa de acogida",)) == ["albergue"]
+    assert "casas" not in found(engine, "refugio O montaña", without=("casa de acogida",))
+
+
+def test_quoted_phrases_and_words_of_a_field_are_literal(engine: Engine) -> None:
+    assert added(engine, '"casas de acogida" O montaña') == []
+    assert added(engine, "título:albergue O montaña") == []
 
 
 def test_the_longest_name_alone_is_expanded(engine: Engine) -> None:

@@ -153,7 +153,7 @@ def test_interrogatives_and_small_words_ask_for_nothing(engine: Engine) -> None:
         ("acnur", "A.C.N.U.R."),
         ("EEUU", "EE. UU."),
         ("estados unidos", "EE. UU."),
-        ("PMM", "Migración"),
+        ("PMM", "Pacto Mundial para la Migración"),
         ("BP1_GN", "BPI_GN"),
         ("1200", "1.200"),
         ("evalua*", "evaluación"),
