@@ -41,6 +41,19 @@ ROUTES: dict[str, Needed] = {
     "account.leave": "reader",
     "account.password": "reader",
     "account.look": "contributor",
+    # What administrators keep
+    "people.people": "admin",
+    "people.add": "admin",
+    "people.role": "admin",
+    "people.account": "admin",
+    "people.password": "admin",
+    "people.settings": "admin",
+    "people.log": "admin",
+    # The work list
+    "worklist.pending": "contributor",
+    "worklist.assign": "contributor",
+    "worklist.confirm": "curator",
+    "worklist.settle": "contributor",
 }
 # Open where anonymous reading is switched off, too.
 DOORS = frozenset({"static", "bootstrap.static", "health.health", "account.enter"})

@@ -19,6 +19,7 @@ from kb.store import (
     schema,
     sources,
 )
+from kb.store.audit import Audit
 from kb.store.database import Clock, Database, default_url, utc_now
 from kb.store.migrate import migrate, prepare_folder
 from kb.store.people import People
@@ -71,6 +72,7 @@ class Store:
         self.database = database
         self.clock = clock
         self.people = People(database, clock)
+        self.audit = Audit(database, clock)
         self.staging = Staging(database, clock)
         self.worklist = Worklist(database, clock)
 

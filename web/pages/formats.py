@@ -44,6 +44,11 @@ def date(value: object) -> str:
     return f"{name} de {year}" if name else text
 
 
+def moment(value: datetime | None) -> str:
+    """Day and time in UTC, as the store keeps them: ``"20/11/2026 14:05"``."""
+    return f"{value:%d/%m/%Y %H:%M}" if value is not None else ""
+
+
 def search_url(pairs: Pairs | None = None, **choices: str) -> str:
     """The address of the search page with these parameters, in order."""
     query = urlencode([*(pairs or []), *choices.items()])
@@ -113,7 +118,9 @@ def said(texts: Iterable[Text], joint: str = ", ") -> str:
 
 def install(app: Flask) -> None:
     """Put filters and helpers where templates find them."""
-    app.jinja_env.filters.update(number=number, date=date, t=translate, say=say, said=said)
+    app.jinja_env.filters.update(
+        number=number, date=date, moment=moment, t=translate, say=say, said=said
+    )
     app.jinja_env.globals.update(
         search_url=search_url,
         facet_url=facet_url,
