@@ -1,5 +1,6 @@
 """The values of one facet by record, laid out for counting: a row of places per record."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -42,17 +43,20 @@ class FacetColumn:
         self._made: dict[int, FacetCount] = {}
 
     @cached_property
-    def rank(self) -> Ids:
-        """The place of each value in the order of notations: it breaks ties."""
+    def _by_notation(self) -> list[int]:
+        """The values' places in the order of their notations: it breaks ties."""
+        return sorted(range(len(self.values)), key=self.values.__getitem__)
+
+    @cached_property
+    def _rank(self) -> Ids:
         found = np.empty(len(self.values), np.int64)
-        found[sorted(range(len(self.values)), key=self.values.__getitem__)] = np.arange(
-            len(self.values)
-        )
+        found[self._by_notation] = np.arange(len(self.values))
         return found
 
     @cached_property
     def _ranks(self) -> list[int]:
-        return list(map(int, self.rank))
+        """Ranks by what stands in ``rows``."""
+        return [-1, *map(int, self._rank)]
 
     @cached_property
     def missing(self) -> int:
@@ -75,43 +79,43 @@ class FacetColumn:
         kept = np.isin(self._rest_docs, ids)
         return self._rest_docs[kept], self._rest_places[kept]
 
+    def keys(self, places: Ids, counts: Ids) -> Ids:
+        """Fullest first, then by notation: one number for each value says both."""
+        return self._rank[places] - counts * (len(self.values) + 1)
+
     def few(self, facet: str, ids: Ids) -> tuple[FacetCount, ...] | None:
-        """The values of a few records with their counts as a facet lists them; None where
-        some record has more than its row holds."""
+        """The values of a few records as a facet lists them; None where some record has more
+        than its row holds."""
         if len(self._rest_docs):
             return None
-        counts: dict[int, int] = {}
-        for place in self.rows.take(ids, axis=0).ravel().tolist():
-            counts[place] = counts.get(place, 0) + 1
-        counts.pop(0, None)
-        # Fullest first, then by notation: one number says both.
+        counts = Counter(self.rows.take(ids, axis=0).ravel().tolist())
+        del counts[0]
         rank, step = self._ranks, len(self.values) + 1
-        order = sorted(counts, key=lambda place: rank[place - 1] - counts[place] * step)
-        del order[MAX_VALUES:]
-        if self.missing + 1 in order:
-            order.remove(self.missing + 1)
-            order.append(self.missing + 1)
-        keys = [(place - 1) << 32 | counts[place] for place in order]
-        return tuple(self._plain(facet, keys))
+        keys = sorted([rank[place] - count * step for place, count in counts.items()])
+        return self.plain_counts(facet, keys)
 
-    def plain_counts(self, facet: str, places: Ids, counts: Ids) -> list[FacetCount]:
-        """Values that are neither chosen nor transversal, with their counts."""
-        return self._plain(facet, (places << 32 | counts).tolist())
+    def plain_counts(self, facet: str, keys: list[int]) -> tuple[FacetCount, ...]:
+        """Values that are neither chosen nor transversal by their keys, "no value" last.
 
-    def _plain(self, facet: str, keys: Sequence[int]) -> list[FacetCount]:
-        """By place and count in one number. These never change and recur from search to
-        search: making a hundred took a tenth of a search."""
+        They never change and recur from search to search: making a hundred took a tenth of
+        a search.
+        """
+        del keys[MAX_VALUES:]
         made = self._made
         try:
-            return [made[key] for key in keys]
+            found = [made[key] for key in keys]
         except KeyError:
             if len(made) >= _MAX_MADE:
                 made = self._made = {}
-        for key in keys:
-            if key not in made:
-                value = self.values[key >> 32]
-                made[key] = FacetCount(value, key & 0xFFFFFFFF, False, parent_of(facet, value))
-        return [made[key] for key in keys]
+            found = [made.setdefault(key, self._make(facet, key)) for key in keys]
+        if self.missing >= 0:
+            found.sort(key=_has_no_value)
+        return tuple(found)
+
+    def _make(self, facet: str, key: int) -> FacetCount:
+        count, rank = divmod(key, len(self.values) + 1)
+        value = self.values[self._by_notation[rank]]
+        return FacetCount(value, -count, False, parent_of(facet, value))
 
     def records(self, value: str) -> Ids:
         """Numbers of the records that have a value, deleted ones too, rising."""
@@ -130,6 +134,10 @@ class FacetColumn:
         order = np.lexsort((docs, places))
         counts = np.bincount(places, minlength=len(self.values))
         return docs[order], np.concatenate([[0], np.cumsum(counts)])
+
+
+def _has_no_value(count: FacetCount) -> bool:
+    return count.value == NO_VALUE
 
 
 def make_column(

@@ -10,6 +10,7 @@ from index.arrays import Ids, Mask
 from index.facet_columns import FEW, MAX_VALUES, FacetColumn, parent_of
 from index.scored import Scored
 from index.search import FACETS, NO_VALUE, FacetCount
+from index.sidecar import SUGGESTED
 from index.snapshot import Snapshot
 
 Filters = Mapping[str, Sequence[str]]
@@ -47,8 +48,11 @@ class _Counted(NamedTuple):
     follow: int
 
 
-def facet_masks(snapshot: Snapshot, filters: Filters) -> dict[str, Mask]:
-    """For each filtered facet the records that one of its chosen values lets through.
+def facet_masks(
+    snapshot: Snapshot, filters: Filters, *, suggested: bool = False
+) -> dict[str, Mask]:
+    """For each filtered facet the records that one of its chosen values lets through, with
+    ``suggested`` also those for which it is merely suggested.
 
     A transversal record passes every choice but "no value" (``NO_VALUE``): it lacks nothing.
     """
@@ -59,6 +63,8 @@ def facet_masks(snapshot: Snapshot, filters: Filters) -> dict[str, Mask]:
         mask = np.zeros(snapshot.size, bool)
         for value in chosen:
             mask[snapshot.records_of(facet, value)] = True
+            if suggested and facet in SUGGESTED:
+                mask[snapshot.records_of(SUGGESTED[facet], value)] = True
         if facet in _PLACE and any(value != NO_VALUE for value in chosen):
             mask |= snapshot.transversal[_PLACE[facet]]
         masks[facet] = mask
@@ -168,21 +174,19 @@ def _listed(
     """Values that some record has properly, fullest first, "no value" last."""
     own, transversal, follow = counted
     mine = np.flatnonzero(own if transversal is None else own + transversal)
-    # Fullest first, then by notation: one number says both.
-    keys = column.rank[mine] - own[mine] * (len(column.values) + 1)
+    keys = column.keys(mine, own[mine])
+    if not chosen and transversal is None:
+        if len(keys) > MAX_VALUES:
+            keys = np.partition(keys, MAX_VALUES)[:MAX_VALUES]
+        return column.plain_counts(facet, np.sort(keys).tolist())
     if len(mine) > MAX_VALUES:
         first = np.argpartition(keys, MAX_VALUES)[:MAX_VALUES]
         mine, keys = mine[first], keys[first]
     mine = mine[np.argsort(keys)]
     missing: list[FacetCount] = []
-    if column.missing >= 0 and own[column.missing]:
-        kept = mine != column.missing
-        if not kept.all():
-            mine = mine[kept]
-            count = int(own[column.missing])
-            missing.append(FacetCount(NO_VALUE, count, NO_VALUE in chosen))
-    if not chosen and transversal is None:
-        return (*column.plain_counts(facet, mine, own[mine]), *missing)
+    if column.missing >= 0 and own[column.missing] and (mine == column.missing).any():
+        mine = mine[mine != column.missing]
+        missing.append(FacetCount(NO_VALUE, int(own[column.missing]), NO_VALUE in chosen))
     found = _values(facet, column, mine, counted, chosen)
     listed = {one.value for one in (*found, *missing)}
     absent = [value for value in dict.fromkeys(chosen) if value not in listed]
