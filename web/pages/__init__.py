@@ -2,10 +2,34 @@
 
 from flask import Flask
 
-from web.pages import account, api, cards, crossings, documents, health, home, search, texts
+from web.pages import (
+    account,
+    api,
+    cards,
+    crossings,
+    documents,
+    health,
+    home,
+    people,
+    search,
+    texts,
+    worklist,
+)
 
 
 def register(app: Flask) -> None:
     """Put every blueprint on the app."""
-    for module in (home, search, cards, documents, texts, crossings, api, health, account):
+    for module in (
+        home,
+        search,
+        cards,
+        documents,
+        texts,
+        crossings,
+        api,
+        health,
+        account,
+        people,
+        worklist,
+    ):
         app.register_blueprint(module.pages)

@@ -29,6 +29,12 @@ DOCUMENT_KINDS: dict[str, str] = {
     "meeting_minutes": "Minuta de reunión",
     "other": "Otro documento",
 }
+STATES: dict[str, str] = {
+    "draft": "Borrador",
+    "in_review": "En revisión",
+    "published": "Publicada",
+    "archived": "Archivada",
+}
 LEVELS: dict[str, str] = {"alta": "Alta", "media": "Media", "baja": "Baja"}
 RESPONSES: dict[str, str] = {
     "accepted": "Aceptada",
