@@ -49,12 +49,13 @@ class _Counted(NamedTuple):
 
 
 def facet_masks(
-    snapshot: Snapshot, filters: Filters, *, suggested: bool = False
+    snapshot: Snapshot, filters: Filters, *, suggested: bool = False, strict: bool = False
 ) -> dict[str, Mask]:
     """For each filtered facet the records that one of its chosen values lets through, with
     ``suggested`` also those for which it is merely suggested.
 
-    A transversal record passes every choice but "no value" (``NO_VALUE``): it lacks nothing.
+    A transversal record passes every choice but "no value" (``NO_VALUE``): it lacks nothing;
+    with ``strict`` only those that it has.
     """
     masks = {}
     for facet, chosen in filters.items():
@@ -65,7 +66,7 @@ def facet_masks(
             mask[snapshot.records_of(facet, value)] = True
             if suggested and facet in SUGGESTED:
                 mask[snapshot.records_of(SUGGESTED[facet], value)] = True
-        if facet in _PLACE and any(value != NO_VALUE for value in chosen):
+        if not strict and facet in _PLACE and any(value != NO_VALUE for value in chosen):
             mask |= snapshot.transversal[_PLACE[facet]]
         masks[facet] = mask
     return masks
@@ -105,6 +106,8 @@ def count_facets(
     masks: Mapping[str, Mask],
     filters: Filters,
     wanted: Sequence[str],
+    *,
+    strict: bool = False,
 ) -> dict[str, tuple[FacetCount, ...]]:
     """Counts of the wanted facets, each leaving out its own selection.
 
@@ -131,7 +134,10 @@ def count_facets(
             if listed is not None:
                 result[facet] = listed
                 continue
-        counted = _counted(snapshot, facet, column, found)
+        if strict:
+            counted = _Counted(_own(snapshot, facet, column, found), None, 0)
+        else:
+            counted = _counted(snapshot, facet, column, found)
         result[facet] = _listed(facet, column, counted, chosen)
     return result
 

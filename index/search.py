@@ -39,7 +39,8 @@ class SearchRequest:
     ``literal`` searches just what was typed: no correction, no expansion.
     ``without`` names expansions that the reader took back (any case, accents aside).
     ``facets`` are those to count; ``excerpt`` False leaves snippets out; ``explain`` adds
-    to each hit what its score is made of.
+    to each hit what its score is made of. ``suggested`` lets a filter through also by links
+    that are merely suggested; ``strict`` keeps transversal records from following a choice.
     """
 
     query: str = ""
@@ -52,6 +53,8 @@ class SearchRequest:
     excerpt: bool = True
     without: tuple[str, ...] = ()
     explain: bool = False
+    suggested: bool = False
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,9 +94,9 @@ class WhooshEngine:
         parsed, slots = plan.understood.parsed, plan.slots
         matcher = Matcher(snapshot, state.scorer, state.stems, commit.phrases, self._spans)
         found = _find(state, plan, matcher)
-        masks = facet_masks(snapshot, request.filters)
+        masks = _masks(snapshot, request)
         total = within(found.found, masks.values())
-        follow = following(snapshot, request.filters)
+        follow = {} if request.strict else following(snapshot, request.filters)
         start = max(0, request.offset)
         stop = start + max(0, request.limit)
         page = ranked(snapshot, total, any_of(follow), plan.first, request.sort, stop)
@@ -115,7 +115,13 @@ class WhooshEngine:
             total=total.count,
             hits=hits,
             facets=count_facets(
-                snapshot, found.found, total, masks, request.filters, request.facets
+                snapshot,
+                found.found,
+                total,
+                masks,
+                request.filters,
+                request.facets,
+                strict=request.strict,
             ),
             correction=plan.understood.correction,
             expansions=plan.expansions,
@@ -130,7 +136,7 @@ class WhooshEngine:
         snapshot = state.snapshot
         matcher = Matcher(snapshot, state.scorer, state.stems, commit.phrases, self._spans)
         found = _find(state, commit.planner(request), matcher).found
-        masks = facet_masks(snapshot, request.filters)
+        masks = _masks(snapshot, request)
         return cross(snapshot, within(found, masks.values()).ids, rows, columns)
 
     def related(self, record_id: str, *, limit: int = 5) -> tuple[Related, ...]:
@@ -184,6 +190,12 @@ class WhooshEngine:
                 self._suggestions = {n: s for n, s in self._suggestions.items() if n in names}
                 self._spans.keep(names)
             return self._state
+
+
+def _masks(snapshot: Snapshot, request: SearchRequest) -> dict[str, Mask]:
+    return facet_masks(
+        snapshot, request.filters, suggested=request.suggested, strict=request.strict
+    )
 
 
 def _find(state: State, plan: Plan, matcher: Matcher) -> Match:

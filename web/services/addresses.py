@@ -85,6 +85,8 @@ def request_from_args(args: Args, *, limit: int = PAGE_SIZE) -> SearchRequest:
         literal=_last(args, "literal") == "1",
         without=_distinct(fold(name) for name in _all(args, "sin"))[:WITHOUT_LIMIT],
         explain=_last(args, "explicar") == "1",
+        suggested=_last(args, "sugeridos") == "1",
+        strict=_last(args, "transversales") == "no",
     )
 
 
@@ -105,6 +107,10 @@ def args_from_request(request: SearchRequest, *, page: int | None = None) -> Pai
     pairs += [("sin", name) for name in sorted(request.without)]
     if request.explain:
         pairs.append(("explicar", "1"))
+    if request.suggested:
+        pairs.append(("sugeridos", "1"))
+    if request.strict:
+        pairs.append(("transversales", "no"))
     number = request.offset // max(request.limit, 1) + 1 if page is None else page
     if number > 1:
         pairs.append(("pagina", str(number)))

@@ -91,6 +91,8 @@ class SearchPage:
     literal_address: Pairs
     widened_address: Pairs
     cleared_address: Pairs
+    stated_address: Pairs
+    transversal_address: Pairs
     sorts: list[tuple[str, bool, Pairs]]
     pages: list[Page]
     previous: Pairs | None
@@ -133,6 +135,8 @@ def search(runtime: Runtime, request: SearchRequest, view: View) -> SearchPage:
         literal_address=args_from_request(with_query(request, request.query, literal=True), page=1),
         widened_address=args_from_request(with_query(request, request.query), page=1),
         cleared_address=args_from_request(SearchRequest(query=request.query), page=1),
+        stated_address=args_from_request(replace(request, suggested=False), page=1),
+        transversal_address=args_from_request(replace(request, strict=False), page=1),
         sorts=_sorts(request),
         loosened=[] if results.total else loosen(engine, request, labels),
         **_pager(request, results.total),

@@ -1,0 +1,92 @@
+"""``/cruces``: every cell opens its cards, gaps stay, exports say the same."""
+
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from web.services.dimensions import ROUND_TABLES, SIDES
+
+
+def get(client: FlaskClient, query: str = "") -> str:
+    answer = client.get(f"/cruces{query}")
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def test_all_objectives_stay_and_those_without_cards_say_so(client: FlaskClient) -> None:
+    page = get(client)
+    table = client.get("/api/cruces").get_json()
+    assert [line["value"] for line in table["rows"]["lines"]][:23] == [str(n) for n in range(1, 24)]
+    filled = {line["value"] for line in table["rows"]["lines"] if line["cards"]}
+    assert filled == {"4", "7", "23", "-"}
+    assert page.count("— sin fichas") == 20
+    assert "20 filas sin fichas en esta base" in page
+
+
+def test_every_cell_opens_as_many_cards_as_it_says(client: FlaskClient) -> None:
+    page = get(client, "?filas=objetivo&columnas=area")
+    cells = re.findall(r'heat--[1-4]"><a href="([^"]+)"[^>]*>(\d+)</a>', page)
+    assert cells
+    for address, count in cells:
+        found = client.get(address.replace("&amp;", "&").replace("/buscar", "/api/buscar"))
+        assert found.get_json()["total"] == int(count)
+
+
+@pytest.mark.parametrize("rows", [side.word for side in SIDES])
+@pytest.mark.parametrize("columns", [side.word for side in SIDES])
+def test_any_two_dimensions_can_be_crossed(client: FlaskClient, rows: str, columns: str) -> None:
+    table = client.get(f"/api/cruces?filas={rows}&columnas={columns}").get_json()
+    assert table["cards"] == 4
+    assert all(cell["cards"] <= 4 for cell in table["cells"])
+    assert sum(line["cards"] for line in table["rows"]["lines"]) >= 1
+
+
+def test_round_tables_hold_each_objective_once_and_count_a_card_once(
+    client: FlaskClient,
+) -> None:
+    held = [number for group in ROUND_TABLES.values() for number in group]
+    assert sorted(held, key=int) == [str(n) for n in range(1, 24)]
+    table = client.get("/api/cruces?filas=mesa&columnas=clase").get_json()
+    lines = {line["value"]: line["cards"] for line in table["rows"]["lines"]}
+    assert lines["4"] == 2, "objectives 7 and 23 are of the fourth round table"
+    assert lines["2"] == 1
+
+
+def test_filters_of_the_search_narrow_the_table_and_can_be_taken_back(
+    client: FlaskClient,
+) -> None:
+    page = get(client, "?filas=objetivo&columnas=clase&territorio=PE&palabra=agua&q=")
+    assert "Solo fichas" in page
+    assert client.get("/api/cruces?territorio=PE").get_json()["cards"] == 1
+
+
+def test_practices_lessons_and_negative_lessons_are_counted_apart(client: FlaskClient) -> None:
+    apart = [
+        client.get(f"/api/cruces?clase={kind}").get_json()["cards"]
+        for kind in ("buena-practica", "leccion-aprendida", "leccion-negativa")
+    ]
+    assert apart == [2, 1, 1]
+
+
+def test_csv_and_excel_hold_the_numbers_of_the_page(client: FlaskClient) -> None:
+    address = "?filas=objetivo&columnas=clase"
+    csv = client.get(f"/cruces.csv{address}")
+    lines = csv.get_data(as_text=True).lstrip("\ufeff").splitlines()
+    assert csv.headers["Content-Disposition"] == 'attachment; filename="cruce.csv"'
+    assert lines[0].split(";")[1:] == [
+        "Buena práctica", "Lección aprendida", "Lección negativa", "Total"
+    ]  # fmt: skip
+    assert lines[4].startswith("4 · ")
+    assert lines[4].endswith(";1;0;0;1")
+    assert lines[-1] == "Fichas distintas;2;1;1;4"
+    book = load_workbook(io.BytesIO(client.get(f"/cruces.xlsx{address}").get_data()))
+    rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    assert rows[-1] == ["Fichas distintas", 2, 1, 1, 4]
+
+
+def test_hostile_addresses_give_a_table(client: FlaskClient) -> None:
+    for query in ("?filas=x&columnas=%00", "?filas=&q=" + "a" * 5000, "?territorio=%27%22<>"):
+        assert client.get(f"/cruces{query}").status_code == 200
