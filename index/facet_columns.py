@@ -42,6 +42,14 @@ class FacetColumn:
         self.bound = bound
         self._made: dict[int, FacetCount] = {}
 
+    def first(self, segments: int, size: int) -> "FacetColumn":
+        """The column of the first ``segments`` only, which hold ``size`` records."""
+        if segments == self.bound:
+            return self
+        kept = self._rest_docs < size
+        rest = self._rest_docs[kept], self._rest_places[kept]
+        return FacetColumn(self.values, self.rows[:size], *rest, segments)
+
     @cached_property
     def _by_notation(self) -> list[int]:
         """The values' places in the order of their notations: it breaks ties."""

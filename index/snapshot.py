@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -81,13 +82,19 @@ class Snapshot:
 
     def _inherited(self, before: "Snapshot | None") -> dict[str, FacetColumn]:
         """Facet columns that were in use, brought up to this commit."""
-        if before is None or before.segments != self.segments[: len(before.segments)]:
+        shared = self._shared(before)
+        if before is None or not shared:
             return {}
         bases = self.bases.tolist()
         return {
-            facet: make_column(facet, self.segments, bases, column)
+            facet: make_column(facet, self.segments, bases, column.first(shared, bases[shared]))
             for facet, column in list(before._facets.items())
         }
+
+    def _shared(self, before: "Snapshot | None") -> int:
+        """How many segments both begin with: an edit takes up what the last ones left."""
+        both = zip(self.segments, before.segments if before else (), strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], both))
 
     def _order_records(self, before: "Snapshot | None") -> None:
         """The place of each record by code, then id: every tie is broken by it.
@@ -96,9 +103,10 @@ class Snapshot:
         """
         keys: npt.NDArray[np.bytes_] = np.zeros(0, "S1")
         order: Ids = np.zeros(0, np.int64)
-        start = 0
-        if before is not None and before.segments == self.segments[: len(before.segments)]:
-            keys, order, start = before._keys, before._order, len(before.segments)
+        start = self._shared(before)
+        if before is not None and start:
+            kept = before._order < self.bases[start]
+            keys, order = before._keys[kept], before._order[kept]
         more = self.segments[start:]
         bases = self.bases[start:-1].tolist()
         if more:

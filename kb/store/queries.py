@@ -107,24 +107,29 @@ def counts_by_document(
     conn: sa.Connection, view: View, document_id: str | None
 ) -> dict[str, dict[RecordType, int]]:
     """For each document, or one, how many records of each type, zeros included."""
-    query = _counted((_RECORDS.document_id, _RECORDS.type), view)
-    if document_id is not None:
-        query = query.where(_RECORDS.document_id == document_id)
+    query = _counted((_RECORDS.document_id, _RECORDS.type), view, document_id)
     found: dict[str, dict[RecordType, int]] = {}
     for row in conn.execute(query):
         found.setdefault(row.document_id, dict.fromkeys(RECORD_TYPES, 0))[row.type] = row.total
     return found
 
 
-def _counted(by: Sequence[sa.ColumnElement[Any]], view: View) -> sa.Select[Any]:
+def _counted(
+    by: Sequence[sa.ColumnElement[Any]], view: View, document_id: str | None = None
+) -> sa.Select[Any]:
     """Counts by columns of ``records``; revisions, which hold the texts, are not needed."""
     query = sa.select(*by, sa.func.count().label("total")).group_by(*by)
     query = query.where(_RECORDS.deleted_at.is_(None))
+    if document_id is not None:
+        query = query.where(_RECORDS.document_id == document_id)
     if view == "workshop":
         return query
     open_documents = sa.select(schema.documents.c.id).join(
         _HEAD, _HEAD.c.id == schema.documents.c.head_id
     )
+    if document_id is not None:
+        # Else the heads of all documents are gone through: 20 ms of each edit at 500.
+        open_documents = open_documents.where(schema.documents.c.id == document_id)
     return query.where(
         _RECORDS.published_n.is_not(None),
         _RECORDS.visibility.in_(SHOWN_TO[view]),
