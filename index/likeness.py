@@ -152,3 +152,16 @@ def _coefficients() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
 @lru_cache(maxsize=50_000)
 def _stem(form: str) -> str:
     return stem(form)
+
+
+def packed(texts: Mapping[str, str]) -> bytes:
+    """A card's signature as it is kept: first a key of its description, which two cards of one
+    sentence share even where all the rest differs, then the smallest hashes."""
+    said = " ".join(sorted(features({"description": texts.get("description") or ""})))
+    key = zlib.crc32(said.encode()) if said.count(" ") >= _FEWEST else 0
+    return key.to_bytes(4, "little") + signature(features(texts)).astype("<u4").tobytes()
+
+
+def unpacked(data: bytes) -> tuple[int, Signature]:
+    """The key of the description (0: too short to say anything) and the signature."""
+    return int.from_bytes(data[:4], "little"), np.frombuffer(data[4:], dtype="<u4")

@@ -21,6 +21,7 @@ from kb.store import (
 )
 from kb.store.audit import Audit
 from kb.store.database import Clock, Database, default_url, utc_now
+from kb.store.duplicates import Duplicates
 from kb.store.migrate import migrate, prepare_folder
 from kb.store.people import People
 from kb.store.rows import to_source
@@ -75,6 +76,7 @@ class Store:
         self.audit = Audit(database, clock)
         self.staging = Staging(database, clock)
         self.worklist = Worklist(database, clock)
+        self.duplicates = Duplicates(database, clock)
 
     def close(self) -> None:
         self.database.close()

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from kb.errors import KbError
 from web.runtime import Runtime
+from web.services.duplicates import update_duplicates
 from web.services.error_log import note_fault
 from web.services.indexing import update_indexes
 
@@ -66,6 +67,7 @@ def _run(runtime: Runtime, worker: _Worker) -> None:
             worker.again = False
         try:
             update_indexes(runtime)
+            update_duplicates(runtime)
         except KbError as error:
             _LOG.error("%s", error)
         except Exception:  # noqa: BLE001 (nobody waits for this thread; the outbox keeps the work)

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from index.search import SearchRequest
 from kb.codes import KIND_BY_PREFIX
+from kb.completeness import SHEET_FIELDS
 from kb.text import squeeze
 from kb.worklist import NOBODY, QUEUES, Order, Queue, WorkFilter, WorkLine
 from web.runtime import Runtime
-from web.services.fields import CARD_FIELDS
 from web.services.heads import Head, heads
 from web.services.words import KINDS
 
@@ -275,7 +275,7 @@ def kind_of(canonical_code: str | None) -> str:
 
 def filled(gaps: int) -> int:
     """Per cent of the sheet's fields that are answered; "No aplica" is an answer."""
-    return max(0, round(100 * (1 - gaps / len(CARD_FIELDS))))
+    return max(0, round(100 * (1 - gaps / len(SHEET_FIELDS))))
 
 
 def _areas(runtime: Runtime, chosen: str | None) -> list[Option]:
