@@ -74,7 +74,11 @@ class CardView:
 
 def card_view(runtime: Runtime, record_id: str, view: View) -> CardView:
     """Raises NotFound ``record_not_found`` (id) where the view has no such card."""
-    record = runtime.store.record(record_id, view=view)
+    return view_of(runtime, runtime.store.record(record_id, view=view), view)
+
+
+def view_of(runtime: Runtime, record: StoredRecord, view: View) -> CardView:
+    """The page of a record, which may hold text that is not saved."""
     card = card_of(record)
     labels = Labels(runtime, view)
     document = runtime.store.document(record.document_id, view=view)
