@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 from pydantic import BaseModel, ConfigDict, Field
 
 from kb.errors import NotFound
-from kb.records import DocumentKind, Places, Reading, Record, RecordType
+from kb.records import DocumentKind, Place, Places, Reading, Record, RecordType
 
 FileStatus = Literal["waiting", "reading", "read", "failed", "accepted", "dismissed"]
 # Of these nobody needs to do anything more.
@@ -45,14 +45,14 @@ class Choices(BaseModel):
 
 class Summary(BaseModel):
     """What a list tells of a file that was read; ``clear`` are the records read without a
-    doubt, ``warnings`` counts the lines and remarks that nobody has settled."""
+    doubt, ``warned`` the place of the line that each remark of the reading speaks of."""
 
     kind: DocumentKind = "other"
     title: str = ""
     date: str | None = None
     countries: list[str] = Field(default_factory=list)
     counts: dict[RecordType, int] = Field(default_factory=dict)
-    warnings: int = 0
+    warned: list[Place | None] = Field(default_factory=list)
     clear: list[str] = Field(default_factory=list)
 
 
@@ -189,14 +189,15 @@ def places_of(key: str, places: Places, choices: Choices) -> Places:
     return joined
 
 
-def open_warnings(reading: Reading, choices: Choices) -> list[int]:
-    """The numbers of the warnings that nobody has settled."""
+def open_warnings(count: int, choices: Choices) -> list[int]:
+    """The numbers of the warnings, of so many, that nobody has settled."""
     settled = {*choices.placed, *choices.set_aside}
-    return [number for number in range(len(reading.warnings)) if number not in settled]
+    return [number for number in range(count) if number not in settled]
 
 
 def part_of(reading: Reading, choices: Choices, keys: set[str]) -> Reading:
     """The reading with only the records named, their added places and the open warnings."""
+    left = open_warnings(len(reading.warnings), choices)
     groups: dict[str, list[Any]] = {}
     places: dict[RecordType, list[Places]] = {}
     for key, (record, found) in keyed(reading).items():
@@ -209,7 +210,7 @@ def part_of(reading: Reading, choices: Choices, keys: set[str]) -> Reading:
         {
             "document": reading.document,
             "places": places,
-            "warnings": [reading.warnings[number] for number in open_warnings(reading, choices)],
+            "warnings": [reading.warnings[number] for number in left],
             **groups,
         }
     )

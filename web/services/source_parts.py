@@ -63,6 +63,15 @@ def part_of(parts: Sequence[Sequence[Raw]], place: Place) -> int | None:
     return None
 
 
+def parts_by_place(parts: Sequence[Sequence[Raw]]) -> dict[Place, int]:
+    """The number of the part, from 1, that holds each line."""
+    found: dict[Place, int] = {}
+    for number, part in enumerate(parts, 1):
+        for line in _lines(part):
+            found.setdefault(Place(**line["place"]), number)
+    return found
+
+
 def _weight(item: Raw) -> int:
     """Lines of a paragraph, of a cell, or of a table in a cell."""
     if "text" in item:

@@ -197,10 +197,15 @@ def record_name(record: StoredRecord) -> Text:
     return Phrase(_RECORD_NAMES[record.type], {"number": record.number or ""})
 
 
+def counted(type_: str, count: int) -> Phrase:
+    """``"card", 3`` → ``3 fichas``."""
+    one, many = _COUNTED[type_]
+    return Phrase(one, {"num": count}, many)
+
+
 def records_name(record: StoredRecord, count: int) -> Phrase:
     """Several records of a type: ``8 puntos tratados``."""
-    one, many = _COUNTED[record.type]
-    return Phrase(one, {"num": count}, many)
+    return counted(record.type, count)
 
 
 def fixed_label(facet: str, value: str) -> str | None:
