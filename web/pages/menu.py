@@ -20,7 +20,7 @@ class Entry:
     role: Role
 
 
-# In the order in which they stand in the menu.
+# The first stands in the header itself, the others in the menu, in this order.
 ENTRIES = (
     Entry("worklist.pending", _("Bandeja de trabajo"), "contributor"),
     Entry("uses.uses", _("Qué se lee y qué falta"), "curator"),
@@ -38,22 +38,25 @@ class MenuLink:
     current: bool
 
 
+def work_links() -> list[MenuLink]:
+    """What stands in the header itself."""
+    return _links(ENTRIES[:1])
+
+
 def menu_links() -> list[MenuLink]:
     """What the menu offers to who is logged in; nothing for anonymous readers."""
+    return _links(ENTRIES[1:])
+
+
+def _links(entries: tuple[Entry, ...]) -> list[MenuLink]:
     somebody = person()
     if somebody is None or somebody.must_change:
         return []
     return [
         MenuLink(entry.label, url_for(entry.endpoint), request.endpoint == entry.endpoint)
-        for entry in ENTRIES
+        for entry in entries
         if entry.endpoint in current_app.view_functions and somebody.may(entry.role)
     ]
-
-
-def work_link() -> MenuLink | None:
-    """The first link, which stands in the header itself."""
-    first = ENTRIES[0]
-    return next((link for link in menu_links() if link.label == first.label), None)
 
 
 def install(app: Flask) -> None:
@@ -68,7 +71,7 @@ def install(app: Flask) -> None:
             return {"somebody": None, "here_address": here_address()}
         return {
             "somebody": somebody,
-            "work_link": work_link(),
+            "work_links": work_links(),
             "menu_links": menu_links(),
             "looks_as_public": looks_as_public(),
             "here_address": here_address(),

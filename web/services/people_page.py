@@ -12,6 +12,8 @@ from kb.stored import StoredRecord
 from web.runtime import Runtime
 
 PAGE = 50
+# Characters of an entry's particulars that its line shows.
+DETAIL = 300
 # What was done, in words. An action without words here is shown as it is kept.
 ACTIONS: dict[str, str] = {
     "person_added": _("Añadió a una persona"),
@@ -26,6 +28,19 @@ SETTING_NAMES: dict[str, str] = {
     "open_capture": _("Contar sin cuenta"),
     "four_eyes": _("Revisión por otra persona"),
     "session_hours": _("Duración de la sesión"),
+}
+# Particulars of an entry and values of theirs, in words; others are shown as they are kept.
+DETAILS: dict[str, str] = {
+    "role": _("rol"),
+    "once": _("de un solo uso"),
+    "before": _("antes"),
+    "after": _("ahora"),
+    "count": _("cuántos"),
+    "name": _("nombre"),
+    "reason": _("motivo"),
+    "yes": _("sí"),
+    "True": _("sí"),
+    "False": _("no"),
 }
 
 
@@ -110,14 +125,19 @@ def _line(entry: Entry, record: StoredRecord | None) -> LogLine:
 
 
 def said_detail(detail: Mapping[str, Any]) -> str:
-    """Particulars in one line: ``{"role": "admin", "n": 2}`` → ``"role: admin · n: 2"``."""
-    parts = (
-        f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
+    """Particulars in one line: ``{"role": "admin"}`` → ``"rol: admin"``."""
+    parts = [
+        f"{DETAILS.get(name, name)}: {_said(value)}"
         for name, value in detail.items()
         if value not in (None, "", [], {}) and not isinstance(value, dict)
-    )
+    ]
     text = " · ".join(parts)
-    return text if len(text) <= 300 else f"{text[:300]}…"
+    return text if len(text) <= DETAIL else f"{text[:DETAIL]}…"
+
+
+def _said(value: object) -> str:
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(DETAILS.get(str(one), str(one)) for one in values)
 
 
 def _day(text: str | None) -> date | None:
