@@ -6,13 +6,14 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from store_readings import card, reading, recommendation, source
 
-from index import builds, writing
+from index import builds, merging, writing
 from index.indexer import Indexer
 from index.projection import Projector
 from index.search import SearchRequest
@@ -217,14 +218,68 @@ def test_many_edits_in_one_batch_leave_no_duplicates(tmp_path, kept, indexer) ->
     assert found(tmp_path, "brigadas") == ["BP1_SA"]
 
 
-def test_many_commits_merge_and_find_the_same(tmp_path, kept, indexer) -> None:
+def test_many_commits_leave_few_segments_and_find_the_same(tmp_path, kept, indexer) -> None:
     indexer().rebuild()
     engine = open_engine(tmp_path, "workshop")
     for number in range(1, 19):
         imported(kept, card(f"BP{number}_SA", f"Brigadas de casa {number}"), title=f"F{number}")
         indexer().update()
         assert engine.search(SearchRequest('"brigadas de casa"')).total == number
-    assert len(list((tmp_path / "index" / "workshop").rglob("*.trm"))) < 8
+    assert len(list((tmp_path / "index" / "workshop").rglob("*.trm"))) < 5
+
+
+def test_a_search_kept_open_says_the_same_as_a_new_one(
+    tmp_path, kept, indexer, monkeypatch
+) -> None:
+    for module in (merging, writing):
+        monkeypatch.setattr(module, "MANY", 3)
+    imported(kept, *[card(f"BP{n}_SA", f"Brigadas {n}") for n in range(1, 11)])
+    indexer().rebuild()
+    engine = open_engine(tmp_path, "workshop")
+    rng = random.Random(4)
+    for number in range(40):
+        (one,) = kept.cards_by_code(f"BP{rng.randint(1, 10)}_SA", view="workshop")
+        words = [f"clave {rng.randrange(6)}", f"clave {rng.randrange(6)}"]
+        changes = {"keywords": words, "territories": rng.sample(["Lima", "Quito", "Cali"], 2)}
+        kept.edit(one.id, changes, version=one.version, actor=ANA)
+        if number % 5 == 0:
+            imported(kept, card("LA1_PE", "Comedores"), title=f"Otra {number}")
+        indexer().update()
+        for query in ("", "brigadas", "clave"):
+            request = SearchRequest(query, limit=30)
+            assert engine.search(request) == open_engine(tmp_path, "workshop").search(request)
+
+
+def test_what_is_edited_during_a_merge_is_not_lost(tmp_path, kept, indexer, monkeypatch) -> None:
+    for module in (merging, writing):
+        monkeypatch.setattr(module, "MANY", 2)
+    imported(kept, *[card(f"BP{n}_SA", f"Brigadas {n}") for n in range(1, 6)])
+    indexer().rebuild()
+    for number in range(2):
+        imported(kept, card("LA1_PE", "Comedores"), card("LA2_PE", "Ollas"), title=f"F{number}")
+        with monkeypatch.context() as patch:
+            patch.setattr("index.indexer.merge_segments", lambda *_: False)
+            indexer().update()
+
+    @contextmanager
+    def meanwhile() -> Iterator[None]:
+        for code, text in (("LA1_PE", "Trueques"), ("BP3_SA", "Mingas")):
+            one = kept.cards_by_code(code, view="workshop")[0]
+            kept.edit(one.id, {"description": text}, version=one.version, actor=ANA)
+        indexer().update()
+        yield
+
+    folder = tmp_path / "index" / "workshop"
+    with FileLock(folder / "rebuild.lock"):
+        assert merging.merge_segments(builds.current_build(folder), meanwhile())
+    for word, count in (("trueques", 1), ("mingas", 1), ("comedores", 1), ("brigadas", 4)):
+        assert len(found(tmp_path, word)) == count
+    assert len(found(tmp_path, limit=100)) == kept_count(kept)
+    assert not (folder / "merging").exists()
+
+
+def kept_count(store: Store) -> int:
+    return sum(store.counts(view="workshop").values())
 
 
 def test_big_builds_have_several_segments_and_find_the_same(
