@@ -150,7 +150,7 @@ class Territories:
                     inside = not key.startswith(start)
                     held = found.get(item.notation)
                     found[item.notation] = (inside and (held is None or held[0]), item)
-        ranked = sorted(found.values(), key=lambda one: _rank(*one, countries))
+        ranked = sorted(found.values(), key=lambda one: _rank(one[0], one[1], countries))
         return [item for _, item in ranked[:most]]
 
     def printed(self, territory: Territory, countries: Sequence[str] = ()) -> str:
