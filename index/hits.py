@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
+from typing import Any
 
 from index.arrays import Mask
 from index.marking import Together, Wanted
@@ -11,9 +12,10 @@ from index.query import ParsedQuery, Phrase, Term
 from index.ranking import Page
 from index.search import Hit
 from index.snapshot import Snapshot
-from index.snippets import BY_NAME, Snippet, Snippets
+from index.snippets import BY_NAME, Snippets
 
-_NO_SNIPPET = Snippet(None, "", ())
+# Hits kept without their scores.
+_MAX_PLAIN = 4096
 # The fields of a head with which a hit begins, up to its score.
 _SHOWN = attrgetter(*Hit._fields[: Hit._fields.index("score")])
 
@@ -49,14 +51,29 @@ def make_hits(
     snapshot: Snapshot, page: Page, follow: Mapping[str, Mask], snippets: Snippets | None
 ) -> tuple[Hit, ...]:
     """Hits in the order of the page; without ``snippets`` they carry no excerpt."""
-    heads = snapshot.heads
+    plain = snapshot.plain_hits
     found = []
     for number, score in zip(page.ids.tolist(), page.scores.tolist(), strict=True):
-        head = heads[number]
-        # A body is read for its excerpt alone: ten of them took half of a search without any.
-        excerpt = snippets.of(snapshot.body(number)) if snippets else _NO_SNIPPET
-        chosen = tuple(facet for facet, mask in follow.items() if mask[number]) if follow else ()
-        about = (excerpt.field, excerpt.text, excerpt.marks, head.sample, tuple(head.lent), chosen)
-        # Field by field a hit took 4 µs: ten of them more than finding and counting.
-        found.append(Hit._make((*_SHOWN(head), round(score, 6), *about, ())))
+        # Made field by field ten hits took longer than finding and counting them.
+        front, back = plain.get(number) or _plain(snapshot, number)
+        if snippets is not None:
+            # A body is read for its excerpt alone.
+            excerpt = snippets.of(snapshot.body(number))
+            back = (excerpt.field, excerpt.text, excerpt.marks, *back[3:])
+        hit = Hit._make((*front, round(score, 6), *back))
+        if follow:
+            chosen = tuple(facet for facet, mask in follow.items() if mask[number])
+            hit = hit._replace(transversal=chosen) if chosen else hit
+        found.append(hit)
     return tuple(found)
+
+
+def _plain(snapshot: Snapshot, number: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The fields of a hit without excerpt before its score and after it."""
+    head = snapshot.heads[number]
+    before: tuple[Any, ...] = _SHOWN(head)
+    found = (before, (None, "", (), head.sample, tuple(head.lent), (), ()))
+    if len(snapshot.plain_hits) >= _MAX_PLAIN:
+        snapshot.plain_hits.clear()
+    snapshot.plain_hits[number] = found
+    return found

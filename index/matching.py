@@ -142,6 +142,8 @@ class Matcher:
     def word(self, term: Term) -> Scored:
         if term.prefix:
             return self._prefix(term.forms[0])
+        if len(term.forms) == 1 and not term.forms[0].isdigit():
+            return self._form(term.forms[0])
         found = [self._form(form) for form in term.forms]
         found += [self.year(form) for form in term.forms if form.isdigit()]
         found = [one for one in found if one.count] or found[:1]

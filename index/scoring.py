@@ -58,7 +58,8 @@ class Scorer:
         holds the form holds the stem."""
         if not weight:
             return self.term("s", stem)
-        return self.kept((stem, form, weight), lambda: self._word(stem, form, weight))
+        key = (stem, form, weight)
+        return self._cache.get(key) or self.kept(key, lambda: self._word(stem, form, weight))
 
     def kept(self, key: Hashable, make: Callable[[], Scored]) -> Scored:
         """What was made for a key before, or is made now and kept while there is room."""

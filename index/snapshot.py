@@ -67,6 +67,8 @@ class Snapshot:
         # (``index.facets``).
         self.totals: dict[str, Ids] = {}
         self.all_counts: dict[str, tuple[Ids, Ids | None, int]] = {}
+        # What the hits of a record show, whatever was asked (``index.hits``).
+        self.plain_hits: dict[int, tuple[tuple[Any, ...], tuple[Any, ...]]] = {}
         self._known: dict[tuple[str, str], bool] = {}
         self._facets = self._inherited(before)
         self._order_records(before)

@@ -1,5 +1,6 @@
 """What a search reads, opened from the current build; unchanged segments are kept."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,10 +34,12 @@ class State:
     scorer: Scorer
     cache: PostingsCache
     stems: Stems
+    # The pointer file and the build folder: paths put together anew cost more than to look.
+    watched: tuple[str, str]
 
-    def is_current(self, data: Path, view: View) -> bool:
+    def is_current(self) -> bool:
         """Whether nothing was committed or swapped since: two stat calls, no reading."""
-        return self.stamp == _stamp(view_folder(data, view), self.build)
+        return self.stamp == _stamp(*self.watched)
 
 
 def open_state(data: Path, view: View, before: State | None) -> State:
@@ -48,10 +51,11 @@ def open_state(data: Path, view: View, before: State | None) -> State:
     for attempt in range(_ATTEMPTS):
         build = usable_build(folder, view)
         # Taken first: a commit that comes while we read is noticed at the next search.
-        stamp = _stamp(folder, build)
+        watched = (str(folder / POINTER), str(build))
+        stamp = _stamp(*watched)
         try:
             with whole():
-                return _read(build, stamp, before)
+                return _read(build, stamp, watched, before)
         except Unavailable:
             # A merge or a rebuild may have removed a file meanwhile.
             if attempt == _ATTEMPTS - 1:
@@ -59,7 +63,7 @@ def open_state(data: Path, view: View, before: State | None) -> State:
     raise AssertionError("unreachable")
 
 
-def _read(build: Path, stamp: Stamp, before: State | None) -> State:
+def _read(build: Path, stamp: Stamp, watched: tuple[str, str], before: State | None) -> State:
     known = {segment.name: segment for segment in before.snapshot.segments} if before else {}
     cache = before.cache if before else PostingsCache()
     segments: list[Segment] = []
@@ -72,16 +76,17 @@ def _read(build: Path, stamp: Stamp, before: State | None) -> State:
         segments.append(known[name])
         deleted.append(list(segment.deleted_docs()))
     snapshot = Snapshot(segments, deleted, before.snapshot if before else None)
-    return State(build, stamp, snapshot, Scorer(snapshot), cache, lexicon_of(build).stems)
+    stems = lexicon_of(build).stems
+    return State(build, stamp, snapshot, Scorer(snapshot), cache, stems, watched)
 
 
-def _stamp(folder: Path, build: Path) -> Stamp:
+def _stamp(pointer: str, build: str) -> Stamp:
     """Changes with every commit (a rename in the build folder) and every swap."""
     try:
-        pointer, inside = (folder / POINTER).stat(), build.stat()
+        swap, commit = os.stat(pointer), os.stat(build)
     except FileNotFoundError:
         return ()
-    return (pointer.st_mtime_ns, pointer.st_ino, inside.st_mtime_ns, inside.st_ino)
+    return (swap.st_mtime_ns, swap.st_ino, commit.st_mtime_ns, commit.st_ino)
 
 
 def memory_bound(build: Path) -> int:

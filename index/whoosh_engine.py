@@ -181,10 +181,10 @@ class WhooshEngine:
     def _current(self) -> State:
         """The newest commit's state; a search that runs keeps the one that it began with."""
         state = self._state
-        if state.is_current(self._data, self._view):
+        if state.is_current():
             return state
         with self._lock:
-            if not self._state.is_current(self._data, self._view):
+            if not self._state.is_current():
                 self._state = open_state(self._data, self._view, self._state)
                 names = {segment.name for segment in self._state.snapshot.segments}
                 self._suggestions = {n: s for n, s in self._suggestions.items() if n in names}
