@@ -3,7 +3,9 @@
 import pytest
 from index_books import book, found
 
+from index.analysis.stems import stem
 from index.search import Engine, SearchRequest
+from kb.text import fold
 
 NAMES = {
     "PMM": ("Pacto Mundial para la Migración",),
@@ -102,6 +104,43 @@ def test_however_it_is_written_the_same_is_found(
 )
 def test_a_code_in_any_form(engine: Engine, code: str) -> None:
     assert found(engine, code)[:2] == ["bpuno", "codigo"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("casa", "casos"),
+        ("mesas", "meses"),
+        ("género", "generar"),
+        ("comunidades", "comunicación"),
+        ("comunidad", "común"),
+        ("trata", "trato"),
+        ("deportados", "deportivos"),
+        ("salud", "saludos"),
+        ("mayoría", "mayores"),
+        ("Quito", "quitaron"),
+        ("caminantes", "caminos"),
+        ("vales", "valió"),
+    ],
+)
+def test_words_that_only_begin_alike_are_kept_apart(one: str, other: str) -> None:
+    assert stem(fold(one)) != stem(fold(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("comunidades", "comunitaria"),
+        ("casa", "casas"),
+        ("formas", "forma"),
+        ("importantes", "importancia"),
+        ("publicadas", "publicación"),
+        ("deporte", "deportiva"),
+        ("vales", "vale"),
+    ],
+)
+def test_words_of_a_family_stay_together(one: str, other: str) -> None:
+    assert stem(fold(one)) == stem(fold(other))
 
 
 @pytest.mark.parametrize("typed", ["ACNUR", "acnur", "A.C.N.U.R.", "a.c.n.u.r.", "A.C.N.U.R"])

@@ -14,6 +14,7 @@ from functools import lru_cache
 import snowballstemmer
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
+from index.analysis.apart import STEMS
 from kb.text import fold
 
 # Words that the lemma table lacks or leads astray, by folded form.
@@ -22,6 +23,10 @@ EXCEPTIONS: Mapping[str, str] = {
     "clusters": "cluster",
     "cluster": "cluster",
     "albergues": "albergue",
+    # The crime and the voucher are nouns that the table knows as verbs only.
+    "trata": "trata",
+    "vale": "vale",
+    "vales": "vale",
 }
 
 _ACCENTED = dict(zip("aeiou", "áéíóú", strict=True))
@@ -72,5 +77,8 @@ def stem(form: str) -> str:
         return form
     # Without its accent Snowball does not know the ending: "evaluacion" would stay whole.
     base = lemma(form) or _ION.sub("ión", form)
+    apart = STEMS.get(fold(base))
+    if apart is not None:
+        return apart
     with _LOCK:
         return fold(_snowball().stemWord(base.lower()))
