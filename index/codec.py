@@ -13,6 +13,7 @@ import numpy.typing as npt
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.matching import LeafMatcher
 
+from index.columns import ColumnsWriter
 from index.term_files import ITEM, TermFilesWriter
 
 Words32 = npt.NDArray[np.uint32]
@@ -41,6 +42,9 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
     """W3 with raw postings; field lengths are kept by the caller."""
 
     length_stats = False
+
+    def per_document_writer(self, storage: Any, segment: Any) -> ColumnsWriter:
+        return ColumnsWriter(self, storage, segment)
 
     def field_writer(self, storage: Any, segment: Any) -> TermFilesWriter:
         return TermFilesWriter(

@@ -68,14 +68,15 @@ class _Rows:
 
 def _parted(words: Numbers, numbers: FormNumbers) -> tuple[Numbers, Numbers]:
     """Each word's row with each of its forms."""
-    several = [numbers.joined.get(number, (number,)) for number in range(len(numbers.forms))]
-    counts = np.array([len(one) for one in several], np.int64)
-    flat = np.array([form for one in several for form in one], np.int64)
-    starts = np.cumsum(counts) - counts
+    counts = np.ones(len(numbers.forms), np.int64)
+    counts[list(numbers.joined)] = [len(forms) for forms in numbers.joined.values()]
     rows = np.repeat(np.arange(len(words)), counts[words])
-    first = np.cumsum(counts[words]) - counts[words]
-    within = np.arange(len(rows)) - first[rows]
-    return rows, flat[starts[words[rows]] + within]
+    parted = words[rows]
+    # Rows of one word lie together: its forms are filled in one after the other.
+    places = np.flatnonzero(counts[parted] > 1)
+    joined = words[counts[words] > 1].tolist()
+    parted[places] = [form for word in joined for form in numbers.joined[word]]
+    return rows, parted
 
 
 class Gathered:

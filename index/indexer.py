@@ -83,8 +83,8 @@ class Indexer:
             try:
                 with self._lock("drain").acquire(blocking=False):
                     build = usable_build(self._folder, self._view)
-                    applied += self._drain(build)
-                    reached = sequence_of(build)
+                    taken, reached = self._drain(build)
+                    applied += taken
             except Timeout:
                 return applied
             if self._store.last_sequence() <= reached:
@@ -151,12 +151,14 @@ class Indexer:
         except Unavailable:
             return None
 
-    def _drain(self, build: Path) -> int:
-        """Bring a build up to the outbox's end; called with the drain lock held."""
-        applied = 0
-        while entries := self._store.outbox_since(sequence_of(build)):
+    def _drain(self, build: Path) -> tuple[int, int]:
+        """Bring a build up to the outbox's end; how many records that took, and the sequence
+        reached. Called with the drain lock held."""
+        applied, sequence = 0, sequence_of(build)
+        while entries := self._store.outbox_since(sequence):
             applied += self._apply(build, entries)
-        return applied
+            sequence = entries[-1].sequence
+        return applied, sequence
 
     def _apply(self, build: Path, entries: Sequence[OutboxEntry]) -> int:
         """One commit for a run of entries: each record once, in its newest state."""

@@ -15,6 +15,8 @@ from kb.records import RecordType
 # 6: postings as plain arrays; bodies keep an analysis as it is stored.
 INDEX_VERSION = 6
 INDEX_NAME = "precedentes"
+# What is kept of each record beside its words.
+COLUMNS: tuple[str, ...] = ("head", "body")
 
 # Fields share the statistics and the weight of their group (BM25F's streams).
 GROUPS: tuple[str, ...] = ("code", "title", "keywords", "finding", "rest")

@@ -29,11 +29,7 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
     def add(self, document: Document) -> None:
         """Add a record, or what the index says of itself."""
         number = self.docnum
-        columns = self.perdocwriter
-        columns.start_doc(number)
-        for name in ("head", "body"):
-            columns.add_column_value(name, self.schema[name].column_type, getattr(document, name))
-        columns.finish_doc()
+        self.perdocwriter.add((document.head, document.body))
         self._heads.append(document.head)
         self.pool.add_key("id", document.id, number)
         if document.document_id:

@@ -30,6 +30,17 @@ class MappedStorage(FileStorage):  # type: ignore[misc]
             content = BytesIO() if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         return StructFile(content, name=name, **kwargs)
 
+    def temp_storage(self, name: str | None = None) -> "NoStorage":
+        return NoStorage()
+
+
+class NoStorage:
+    """Whoosh makes a folder for each writer; ours (``index.segments``) needs none, and a
+    folder made and removed is a change that every search would look into."""
+
+    def destroy(self) -> None:
+        pass
+
 
 @contextmanager
 def whole() -> Iterator[None]:

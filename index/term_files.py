@@ -24,6 +24,7 @@ _HEADER = Struct("!4sBii")
 _CRC32 = 1
 _TABLES = 256
 _SLOT = np.dtype([("hash", ">u4"), ("at", ">i8")])
+_DIRECTORY = np.dtype([("at", ">i8"), ("slots", ">i4")])
 # Whoosh's W3TermInfo, then where the postings lie and how many bytes they are.
 _INFO = np.dtype(
     [
@@ -135,21 +136,26 @@ class TermFilesWriter:
         """256 hash tables, twice as many slots as keys each, the next free one taken."""
         hashes = self._hashes.tolist()
         counts = np.bincount(np.array(hashes, np.int64) & 255, minlength=_TABLES) * 2
-        slots, starts = counts.tolist(), (np.cumsum(counts) - counts).tolist()
-        taken = bytearray(2 * len(hashes))
-        chosen = []
-        for key in hashes:
-            size, start = slots[key & 255], starts[key & 255]
-            slot = (key >> 8) % size
-            while taken[start + slot]:
-                slot = (slot + 1) % size
-            taken[start + slot] = 1
-            chosen.append(start + slot)
+        starts = np.cumsum(counts) - counts
+        chosen = _slots(hashes, counts.tolist(), starts.tolist())
         table = np.zeros(2 * len(hashes), _SLOT)
         table["hash"][chosen] = hashes
         table["at"][chosen] = places
-        first = self._written
-        self._write(table.tobytes())
-        directory = zip((first + _SLOT.itemsize * start for start in starts), slots, strict=True)
-        entry = Struct("!qi")
-        self._write(b"".join(entry.pack(*one) for one in directory))
+        directory = np.zeros(_TABLES, _DIRECTORY)
+        directory["at"] = self._written + _SLOT.itemsize * starts
+        directory["slots"] = counts
+        self._write(table.tobytes() + directory.tobytes())
+
+
+def _slots(hashes: Sequence[int], sizes: Sequence[int], starts: Sequence[int]) -> list[int]:
+    """The slot of each key in all tables together."""
+    taken = bytearray(2 * len(hashes))
+    chosen = []
+    for key in hashes:
+        size, start = sizes[key & 255], starts[key & 255]
+        slot = (key >> 8) % size
+        while taken[start + slot]:
+            slot = (slot + 1) % size
+        taken[start + slot] = 1
+        chosen.append(start + slot)
+    return chosen
