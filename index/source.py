@@ -1,11 +1,14 @@
 """What the indexer asks of the store, and records as the index takes them."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from index.analysis.analysis import AnalysisStore
 from index.search import IndexRecord
+from index.sidecar import SUGGESTED
 from kb.errors import NotFound
+from kb.links import Offered
 from kb.records import DocumentHead, RecordType
 from kb.stored import OutboxEntry, StoredDocument, StoredRecord, View
 
@@ -26,6 +29,8 @@ class IndexSource(AnalysisStore, Protocol):
     def source_blocks(self, source_id: str) -> list[Any]: ...
 
     def counts(self, *, view: View) -> dict[RecordType, int]: ...
+
+    def offered_links(self, ids: Iterable[str]) -> dict[str, Offered]: ...
 
     def outbox_since(self, sequence: int, *, limit: int = 1000) -> list[OutboxEntry]: ...
 
@@ -50,11 +55,14 @@ class Projecting:
 
     def __call__(self, records: Iterable[StoredRecord]) -> list[IndexRecord]:
         """Records as the index takes them; those whose document is not to be seen left out."""
+        given = list(records)
+        offered = self._source.offered_links(r.id for r in given if r.type == "card")
         found = []
-        for record in records:
+        for record in given:
             document = self._document(record.document_id)
             if document is not None:
-                found.append(self._project(record, document.record, self._body(record, document)))
+                made = self._project(record, document.record, self._body(record, document))
+                found.append(_with_links(made, record.revision, offered.get(record.id)))
         return found
 
     def _document(self, document_id: str) -> StoredDocument | None:
@@ -76,6 +84,17 @@ class Projecting:
         return "\n".join(
             text for source in newest for text in _texts(self._source.source_blocks(source.id))
         )
+
+
+def _with_links(made: IndexRecord, revision: int, offered: Offered | None) -> IndexRecord:
+    """With what is suggested for just this text: what a draft speaks of is no reader's."""
+    if offered is None or offered.revision != revision:
+        return made
+    facets = dict(made.facets)
+    for link in offered.links:
+        facet = SUGGESTED[link.scheme]
+        facets[facet] = (*facets.get(facet, ()), link.notation)
+    return replace(made, facets=facets)
 
 
 def _texts(blocks: Any) -> Iterator[str]:

@@ -25,6 +25,7 @@ Action = Literal[
     "visibility",
     "remove",
     "recover",
+    "links",
 ]
 _OUTBOX = "outbox"
 _OWN_COUNTER = schema.counters.c.name == _OUTBOX

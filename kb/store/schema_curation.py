@@ -172,6 +172,17 @@ uses = sa.Table(
     sa.Column("count", sa.Integer, nullable=False),
 )
 
+# The links that a card's draft is thought to speak of, strongest first: [scheme, notation,
+# confidence]. Derived: may lag behind and be made anew.
+suggested_links = sa.Table(
+    "suggested_links",
+    metadata,
+    sa.Column("record_id", sa.ForeignKey("records.id"), primary_key=True),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("model", sa.String(16), nullable=False),
+    sa.Column("links", sa.JSON, nullable=False),
+)
+
 # What a curator said of a suggestion for a text: `scheme` is a concept scheme, or territory,
 # keyword, actor; a rejected one is not offered again for that record.
 decisions = sa.Table(

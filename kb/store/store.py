@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from kb.links import Offered
 from kb.records import Reading, RecordType
 from kb.schemes import Concept
 from kb.store import (
@@ -22,10 +23,12 @@ from kb.store import (
 from kb.store.audit import Audit
 from kb.store.database import Clock, Database, default_url, utc_now
 from kb.store.duplicates import Duplicates
+from kb.store.links import Links
 from kb.store.migrate import migrate, prepare_folder
 from kb.store.people import People
 from kb.store.rows import to_source
 from kb.store.staging import Staging
+from kb.store.uses import Uses
 from kb.store.worklist import Worklist
 from kb.stored import (
     ImportOutcome,
@@ -74,9 +77,11 @@ class Store:
         self.clock = clock
         self.people = People(database, clock)
         self.audit = Audit(database, clock)
+        self.uses = Uses(database, clock)
         self.staging = Staging(database, clock)
         self.worklist = Worklist(database, clock)
         self.duplicates = Duplicates(database, clock)
+        self.links = Links(database, clock)
 
     def close(self) -> None:
         self.database.close()
@@ -214,6 +219,10 @@ class Store:
         """A source's blocks as its reader gave them. Raises like ``source_data``."""
         with self.database.read() as conn:
             return list(documents.source_part(conn, source_id, schema.sources.c.blocks))
+
+    def offered_links(self, ids: Iterable[str]) -> dict[str, Offered]:
+        """The suggested links of cards that nobody decided; see ``kb.store.links``."""
+        return self.links.offered(ids)
 
     # Outbox
 

@@ -208,6 +208,13 @@ def _likeness_and_use() -> None:
         sa.Column("count", sa.Integer, nullable=False),
     )
     op.create_table(
+        "suggested_links",
+        sa.Column("record_id", sa.String(16), sa.ForeignKey("records.id"), primary_key=True),
+        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("model", sa.String(16), nullable=False),
+        sa.Column("links", sa.JSON, nullable=False),
+    )
+    op.create_table(
         "decisions",
         sa.Column("record_id", sa.String(16), sa.ForeignKey("records.id"), primary_key=True),
         sa.Column("scheme", sa.String(32), primary_key=True),
