@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from symspellpy import SymSpell, Verbosity
 
+from index.analysis.stems import lemma
 from index.arrays import Segment
 
 # Two slips only in long words: of short ones they make anything ("único" → "unicef").
@@ -26,6 +27,10 @@ _SOUNDS = (
     (re.compile(r"v"), "b"),
     (re.compile(r"n(?=[pb])"), "m"),
     (re.compile(r"([^\W\d_])\1+"), r"\1"),
+)
+_PREFIX = re.compile(
+    "(?:micro|macro|mini|multi|inter|intra|socio|psico|auto|anti|contra|super|sobre|sub|trans"
+    "|bio|eco|agro|tele|video|ciber|pluri|bi|tri|ex|pre|post?|pro|co|re|no)"
 )
 
 
@@ -77,6 +82,24 @@ class Speller:
 def is_tilde(form: str, other: str) -> bool:
     """Whether ``other`` is ``form`` with its ñ: ``ninos`` → ``niños``."""
     return "ñ" in other and other.replace("ñ", "n") == form
+
+
+def with_tilde(form: str) -> list[str]:
+    """A form with each of its n as ñ: ``companias`` → ``compañias``."""
+    return [f"{form[:at]}ñ{form[at + 1 :]}" for at, letter in enumerate(form) if letter == "n"]
+
+
+def is_spanish(form: str) -> bool:
+    """Whether a folded form is a Spanish word, its accents and its ñ aside."""
+    return any(lemma(one) is not None for one in (form, *with_tilde(form)))
+
+
+def remainder(form: str) -> str | None:
+    """What follows a prefix that makes new words of any other: ``microempresas`` →
+    ``empresas``."""
+    found = _PREFIX.match(form)
+    rest = form[found.end() :] if found else ""
+    return rest if len(rest) >= _LONG - 2 else None
 
 
 def sound(form: str) -> str:

@@ -1,8 +1,9 @@
 """From what was typed to what is searched: unknown words put right, or a better one offered."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from index.analysis.chain import Stems, words
@@ -10,7 +11,7 @@ from index.analysis.stems import lemma
 from index.query import Atom, ParsedQuery, Term
 from index.scoring import Scorer
 from index.snapshot import Snapshot
-from index.spelling import Near, Speller, is_tilde
+from index.spelling import Near, Speller, is_spanish, remainder, with_tilde
 
 # A word that so few records hold is taken for a slip of one that many times more hold.
 _RARE = 2
@@ -59,7 +60,14 @@ class Understanding:
         corrected, offered = parsed.text, parsed.text
         changes: dict[Term, Term] = {}
         close: dict[Term, str] = {}
+        for pair, joined in self._joined(parsed.terms):
+            changes |= dict.fromkeys(pair, joined)
+            printed = Term(" ".join(term.printed for term in pair), ())
+            offered = _exchange(offered, printed, joined)
+            corrected = _exchange(corrected, printed, joined)
         for term in _terms(parsed):
+            if term in changes:
+                continue
             near, sure = self._better(term)
             if near is None:
                 continue
@@ -77,6 +85,17 @@ class Understanding:
             close,
         )
 
+    def _joined(self, terms: Sequence[Term]) -> Iterator[tuple[tuple[Term, Term], Term]]:
+        """Neighbours that records write as one word: ``inter agencial``."""
+        for one, other in pairwise(terms):
+            form = one.forms[0] + other.forms[0]
+            if any(len(term.forms) > 1 or term.prefix for term in (one, other)):
+                continue
+            if all(self._known(term.forms[0]) for term in (one, other)):
+                continue
+            if form.isalpha() and self._snapshot.knows("f", form):
+                yield (one, other), Term(self._printed(form), (form,))
+
     def _better(self, term: Term) -> tuple[Near | None, bool]:
         """What the term seems to be a slip of, and whether that is sure enough to act."""
         form = term.forms[0]
@@ -84,16 +103,20 @@ class Understanding:
             return None, False
         if self._known(form):
             return self._far_more_frequent(form), False
-        real = lemma(form) is not None
+        for other in with_tilde(form):
+            if self._known(other):
+                return Near(other, 1, 1), True
+        real = is_spanish(form)
         for near in self._speller.near(form, self._snapshot.segments):
             if not self._snapshot.knows("f", near.form):
                 continue
-            if not real or is_tilde(form, near.form):
+            if not real:
                 return near, True
             if len(form) >= _OFFERED and near.slips <= max(1, len(form) // _LETTERS_PER_SLIP):
                 return near, False
-            return None, False
-        return None, False
+            break
+        rest = remainder(form)
+        return (Near(rest, 1, 1) if rest and self._known(rest) else None), False
 
     def _known(self, form: str) -> bool:
         # Surfaces first: a stem that the lexicon lacks needs the lemma table.
@@ -138,7 +161,7 @@ def _changed(parsed: ParsedQuery, changes: dict[Term, Term]) -> ParsedQuery:
 
     return replace(
         parsed,
-        terms=tuple(changes.get(term, term) for term in parsed.terms),
+        terms=tuple(dict.fromkeys(changes.get(term, term) for term in parsed.terms)),
         clauses=tuple(tuple(map(other, clause)) for clause in parsed.clauses),
     )
 

@@ -41,6 +41,33 @@ def test_slips_are_put_right(engine: Engine, typed: str, corrected: str | None) 
     assert search(engine, typed).correction == corrected
 
 
+@pytest.mark.parametrize(
+    ("typed", "corrected"),
+    [
+        ("inter agencial", "interagencial"),
+        ("mesa inter agencial de niñas", "mesa interagencial de niñas"),
+        ("espanolas", "españolas"),
+        ("compania", None),
+        ("micro kits", None),
+    ],
+)
+def test_words_typed_apart_are_joined_and_words_with_enye_are_no_slips(
+    tmp_path_factory: pytest.TempPathFactory, typed: str, corrected: str | None
+) -> None:
+    texts = {
+        "mesa": {"description": "Mesa interagencial de niñas"},
+        "lengua": {"description": "Clases de español en forma compacta, con kits"},
+    }
+    engine = book(tmp_path_factory.mktemp("otro"), texts)
+    assert search(engine, typed).correction == corrected
+
+
+def test_what_follows_a_prefix_is_offered(engine: Engine) -> None:
+    results = search(engine, "microasistencia")
+    assert (results.total, results.suggestion) == (0, "asistencia")
+    assert search(engine, "recoordinación").suggestion == "coordinación"
+
+
 @pytest.mark.parametrize("typed", ["único", "unico", "registro unico", "minería", "equina", "gtrm"])
 def test_real_words_and_known_names_are_left_alone(engine: Engine, typed: str) -> None:
     assert search(engine, typed).correction is None
