@@ -115,15 +115,16 @@ class FacetColumn:
         except KeyError:
             if len(made) >= _MAX_MADE:
                 made = self._made = {}
-            found = [made.setdefault(key, self._make(facet, key)) for key in keys]
+            found = self._make(facet, keys)
+            made.update(zip(keys, found, strict=True))
         if self.missing >= 0:
             found.sort(key=_has_no_value)
         return tuple(found)
 
-    def _make(self, facet: str, key: int) -> FacetCount:
-        count, rank = divmod(key, len(self.values) + 1)
-        value = self.values[self._by_notation[rank]]
-        return FacetCount(value, -count, False, parent_of(facet, value))
+    def _make(self, facet: str, keys: Sequence[int]) -> list[FacetCount]:
+        order, step, values = self._by_notation, len(self.values) + 1, self.values
+        named = [(values[order[key % step]], -(key // step)) for key in keys]
+        return [FacetCount(value, n, False, parent_of(facet, value)) for value, n in named]
 
     def records(self, value: str) -> Ids:
         """Numbers of the records that have a value, deleted ones too, rising."""

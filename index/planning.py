@@ -26,6 +26,9 @@ _KEPT = 1024
 _LONGEST = 200
 
 
+_NONE: Ids = np.zeros(0, np.int64)
+
+
 class Plan(NamedTuple):
     """``first`` are the records whose code was asked for."""
 
@@ -81,5 +84,5 @@ class Planner:
 
     def _first(self, parsed: ParsedQuery) -> Ids:
         codes = {parsed.code, *(canonical(form) for t in parsed.terms for form in t.forms)}
-        found = [n for code in codes if code for n in self._snapshot.by_code.get(code)]
-        return np.array(sorted(set(found)), np.int64)
+        found = {n for code in codes if code for n in self._snapshot.by_code.get(code)}
+        return np.array(sorted(found), np.int64) if found else _NONE

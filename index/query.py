@@ -80,14 +80,13 @@ def parse_query(text: str) -> ParsedQuery:
     excluded: list[Atom] = []
     clauses: dict[object, list[Atom]] = {}
     for place, piece in enumerate(pieces(text)):
-        atoms = _atoms(piece)
         if piece.excluded:
-            excluded += atoms
+            excluded += _atoms(piece)
         elif piece.group is not None or piece.quoted or _fields(piece):
             key = ("group", piece.group) if piece.group is not None else ("place", place)
-            clauses.setdefault(key, []).extend(atoms)
+            clauses.setdefault(key, []).extend(_atoms(piece))
         elif _PREFIX.fullmatch(piece.text):
-            terms += [atom.what for atom in atoms if isinstance(atom.what, Term)]
+            terms += [atom.what for atom in _atoms(piece) if isinstance(atom.what, Term)]
         else:
             plain.append(piece.source)
     terms = [*plain_terms(" ".join(plain)), *terms][:_MAX_WORDS]

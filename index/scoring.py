@@ -100,14 +100,19 @@ class Scorer:
                 gains.append(columns.weights * self._gain[place, ids])
         if not parts:
             return NOBODY
+        if len(self._snapshot.segments) == len(parts) == 1:
+            return self._saturated(parts[0], gains[0], once=True)
         return self._saturated(np.concatenate(parts), np.concatenate(gains))
 
-    def _saturated(self, ids: Ids, gains: Floats) -> Scored:
-        """Each live record once, with the score of what its groups add together."""
+    def _saturated(self, ids: Ids, gains: Floats, *, once: bool = False) -> Scored:
+        """Each live record once, with the score of what its groups add together; ``once``:
+        each stands there but once, rising."""
         size, live = self._snapshot.size, self._snapshot.live
         if len(ids) * _SPARSE < size:
-            found, places = np.unique(ids, return_inverse=True)
-            held: Floats = np.bincount(places, gains, len(found)).view(np.float64)
+            found, held = ids, gains
+            if not once:
+                found, places = np.unique(ids, return_inverse=True)
+                held = np.bincount(places, gains, len(found)).view(np.float64)
             found, held = found[live[found]], held[live[found]]
             return Scored(found, self._idf(len(found)) * held / (K1 + held))
         total: Floats = np.bincount(ids, gains, size).view(np.float64)

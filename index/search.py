@@ -94,12 +94,11 @@ class Hit(NamedTuple):
     parts: tuple[ScorePart, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCount:
+class FacetCount(NamedTuple):
     """A facet value by its notation; ``parent`` where its scheme is a tree."""
 
     value: str
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own method of that name is not used
     selected: bool = False
     parent: str | None = None
     transversal: bool = False
