@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.reading import TermNotFound
 
 from index.codec import Columns
 from index.documents import Body, Head, unpack_body
 from index.postings_cache import PostingsCache
 from index.schema import FORMS, GROUPS
 from index.sidecar import ALL_FACETS, SUFFIX, Arrays, Heads, read_sidecar
+from index.term_lookup import TermLookup
 
 Ids = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -32,9 +32,11 @@ class Segment:
 
     def __init__(self, name: str, reader: Any, build: Path, cache: PostingsCache) -> None:
         self.name = name
+        # Whoosh's files have one reading position: threads take turns.
         self._lock = threading.Lock()
         self._cache = cache
         self._reader = reader
+        self._lookup = TermLookup(reader)
         self._bodies = reader.column_reader("body")
         self.arrays: Arrays = read_sidecar(build / f"{name}{SUFFIX}")
         self.size: int = reader.doc_count_all()
@@ -65,24 +67,9 @@ class Segment:
             return self._cache.get(key)
         except KeyError:
             pass
-        # Whoosh's files have one reading position: threads take turns.
-        with self._lock:
-            found = self._decode(field, term)
+        found = self._lookup(field, term.encode())
         self._cache.put(key, found)
         return found
-
-    def _decode(self, field: str, term: str) -> Columns | None:
-        try:
-            matcher = self._reader.postings(field, term.encode())
-        except TermNotFound:
-            return None
-        # With deletions Whoosh wraps the matcher in a filter, which moves it to the first
-        # live document at once.
-        matcher = getattr(matcher, "child", matcher)
-        matcher.reset()
-        columns = matcher.columns()
-        assert isinstance(columns, Columns)
-        return columns
 
     def terms(self, field: str, prefix: str = "") -> Sequence[str]:
         """The terms of a field that start with a prefix, in byte order."""

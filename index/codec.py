@@ -59,10 +59,11 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
         # Whoosh forgets to take the number out of the tuple that struct gives.
         length = length[0] if isinstance(length, tuple) else length
         count = terminfo.doc_frequency()
-        return ArrayMatcher(_columns(dbfile.file, offset, length, count), format_, term)
+        return ArrayMatcher(columns_at(dbfile.file, offset, length, count), format_, term)
 
 
-def _columns(file: Any, offset: int, length: int, count: int) -> Columns:
+def columns_at(file: Any, offset: int, length: int, count: int) -> Columns:
+    """What lies at an offset of the mapped postings file."""
     places = length // ITEM - 2 * count
     return Columns(
         np.frombuffer(file, np.uint32, count, offset),
