@@ -4,7 +4,7 @@ other cards have, weighed by where they stand and by how few records hold them. 
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from index.analysis.chain import Stems, Word, words
@@ -51,7 +51,7 @@ class _Found:
     weight: float = 0.0
     times: int = 0
     cards: int = 0
-    stems: Stem = field(default=())
+    stems: Stem = ()
 
 
 def stems_of(text: str, stems: Stems) -> Stem:

@@ -9,9 +9,11 @@ from web.pages import (
     crossings,
     crossref,
     documents,
+    editing,
     health,
     home,
     people,
+    reviewing,
     search,
     texts,
     worklist,
@@ -32,6 +34,8 @@ def register(app: Flask) -> None:
         health,
         account,
         people,
+        editing,
+        reviewing,
         worklist,
     ):
         app.register_blueprint(module.pages)

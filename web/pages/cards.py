@@ -1,10 +1,11 @@
 """``/fichas/<id>`` and the permanent address of every other record."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from kb.stored import StoredRecord
-from web.pages.common import reader_view, runtime
+from web.pages.common import looks_as_public, person, reader_view, runtime
+from web.services.reviewing import Tools, notes, people_to_assign, tools_for
 from web.services.showing import card_view
 
 pages = Blueprint("cards", __name__)
@@ -15,7 +16,23 @@ def card(record_id: str) -> str | Response:
     stored = runtime().store.record(record_id, view=reader_view())
     if stored.type != "card":
         return redirect(record_address(stored))
-    return render_template("card.html", page=card_view(runtime(), record_id, reader_view()))
+    page = card_view(runtime(), record_id, reader_view())
+    return render_template("card.html", page=page, **_work(page.record))
+
+
+def _work(record: StoredRecord) -> dict[str, object]:
+    """What somebody with rights sees of the card beside its text."""
+    tools = Tools() if looks_as_public() else tools_for(person(), record)
+    if tools == Tools() or not hasattr(runtime().store, "curation"):
+        return {"tools": tools}
+    history = "history.card"
+    known = history in current_app.view_functions
+    return {
+        "tools": tools,
+        "notes": notes(runtime(), record.id),
+        "people": people_to_assign(runtime()) if tools.manage else [],
+        "history_url": url_for(history, record_id=record.id) if known else "",
+    }
 
 
 @pages.get("/registros/<record_id>")

@@ -1,0 +1,189 @@
+"""What the editor's margin offers for a card, each with what it rests on: one click, no more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.analysis.analysis import Analysis, analysis_key
+from index.analysis.chain import Stems
+from index.keyphrases import KeyPhrase, Stem, key_phrases, stems_of
+from index.projection_texts import texts_of
+from index.search import SearchRequest
+from kb.errors import Unavailable
+from kb.mentions import Mention, around, mentions
+from kb.records import CuratedCard
+from kb.stored import StoredDocument, StoredRecord
+from kb.text import fold
+from web.runtime import Runtime
+from web.services.in_use import in_use
+from web.services.phrases import Phrase, Text
+
+# As many as a person looks at; the rest is noise.
+MOST = 8
+# Where these fields are named a territory is not told by them.
+_NOT_TOLD = frozenset({"code", "territories", "area_name", "keywords", "actors"})
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A value for a list field. ``scheme`` and ``notation`` say what it is, ``line`` what the
+    form gets, ``confidence`` (0–1) orders those of a field, ``evidence`` are passages of the
+    card; ``known`` words are in use or in a vocabulary already."""
+
+    scheme: str
+    notation: str
+    label: str
+    line: str
+    confidence: float
+    evidence: tuple[str, ...]
+    reason: Text
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionGroup:
+    """The suggestions for one field."""
+
+    field: str
+    title: str
+    items: list[Suggestion]
+
+
+def suggestions(
+    runtime: Runtime,
+    record: StoredRecord | None,
+    document: StoredDocument | None,
+    card: CuratedCard,
+) -> list[SuggestionGroup]:
+    """What could be added to ``card`` (which may hold unsaved text), by field.
+
+    Nothing that the card has already or that was turned down for it.
+    """
+    groups = [
+        SuggestionGroup(
+            "territories", "Territorios que el texto nombra", territories(runtime, document, card)
+        ),
+        SuggestionGroup(
+            "keywords", "Palabras clave posibles", keywords(runtime, record, document, card)
+        ),
+    ]
+    return [group for group in groups if group.items]
+
+
+def territories(
+    runtime: Runtime, document: StoredDocument | None, card: CuratedCard
+) -> list[Suggestion]:
+    """Territories that the texts name and the card does not list, nor any place within them."""
+    countries = document.head.countries if document else []
+    known = runtime.territories
+    listed = {known.place(text, countries) for text in card.territories}
+    above = {one for notation in listed for one in known.ancestors(notation)}
+    texts = {name: text for name, text in texts_of(card).items() if name not in _NOT_TOLD}
+    found = [
+        mention
+        for mention in mentions(texts, known, countries)
+        if mention.territory.notation not in listed | above
+    ]
+    return [_territory(runtime, mention, countries) for mention in found[:MOST]]
+
+
+def _territory(runtime: Runtime, mention: Mention, countries: Sequence[str]) -> Suggestion:
+    item = mention.territory
+    return Suggestion(
+        scheme="territory",
+        notation=item.notation,
+        label=runtime.territories.path(item.notation),
+        line=runtime.territories.printed(item, countries),
+        confidence=min(1.0, 0.5 + 0.25 * mention.times),
+        evidence=(mention.evidence,),
+        reason=f"«{mention.evidence}»",
+    )
+
+
+def keywords(
+    runtime: Runtime,
+    record: StoredRecord | None,
+    document: StoredDocument | None,
+    card: CuratedCard,
+) -> list[Suggestion]:
+    """Noun phrases of the card and keywords of others that its texts hold."""
+    texts = texts_of(card)
+    stems = Stems()
+    have = {stems_of(word, stems) for word in card.keywords}
+    known = {stem: kept for stem, kept in known_keywords(runtime).items() if stem not in have}
+    try:
+        frequency = Frequency(runtime)
+    except Unavailable:
+        # The card can be edited while the index is being made; only these are missing.
+        return []
+    phrases = _phrases(runtime, record, document)
+    found = [
+        one
+        for one in key_phrases(texts, phrases, known, stems, frequency, frequency.records)
+        if stems_of(one.text, stems) not in have
+    ]
+    best = found[0].score if found else 1.0
+    return [_keyword(one, texts[one.field], best) for one in found[:MOST]]
+
+
+def _keyword(one: KeyPhrase, text: str, best: float) -> Suggestion:
+    evidence = around(text, one.start, one.end)
+    reason = (
+        Phrase("la usa %(num)s ficha", {"num": one.cards}, "la usan %(num)s fichas")
+        if one.cards
+        else f"«{evidence}»"
+    )
+    return Suggestion(
+        scheme="keyword",
+        notation=fold(one.text),
+        label=one.text,
+        line=one.text,
+        confidence=round(one.score / best, 2) if best else 0.0,
+        evidence=(evidence,),
+        reason=reason,
+        known=bool(one.cards),
+    )
+
+
+def known_keywords(runtime: Runtime) -> dict[Stem, tuple[str, int]]:
+    """The keywords of all cards by their stems, with how many cards have them."""
+    stems = Stems()
+    found: dict[Stem, tuple[str, int]] = {}
+    for word, count in in_use(runtime).words("keywords"):
+        stem = stems_of(word, stems)
+        held = found.get(stem)
+        if stem and (held is None or held[1] < count):
+            found[stem] = (word, count + (held[1] if held else 0))
+    return found
+
+
+def _phrases(
+    runtime: Runtime, record: StoredRecord | None, document: StoredDocument | None
+) -> list[str]:
+    """The noun phrases of the saved text, as the index's analysis keeps them; none until it
+    is indexed."""
+    if record is None or document is None:
+        return []
+    key = analysis_key(runtime.projector(record, document.record).texts)
+    kept = runtime.store.analyses([key])
+    if key not in kept:
+        return []
+    by_field = Analysis.unpack(kept[key]).phrases
+    return [phrase for phrases in by_field.values() for phrase in phrases]
+
+
+class Frequency:
+    """How many records of the workshop hold a phrase; the engine says."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._engine = runtime.engine("workshop")
+        self._kept: dict[str, int] = {}
+        self.records = self._count("")
+
+    def __call__(self, phrase: str) -> int:
+        if phrase not in self._kept:
+            self._kept[phrase] = self._count(f'"{phrase}"')
+        return self._kept[phrase]
+
+    def _count(self, query: str) -> int:
+        asked = SearchRequest(query=query, facets=(), limit=0, literal=True, excerpt=False)
+        return self._engine.search(asked).total

@@ -1,0 +1,170 @@
+// The editor's comforts: fields that grow, tokens with typeahead, autosave. Without this file
+// every list is one value per line and the form saves all the same.
+
+import { tokens } from "./tokens.js";
+
+const form = document.getElementById("ficha");
+const status = document.getElementById("estado");
+const PAUSE = 1500; // ms of silence before what was typed is kept
+
+// --- Fields that grow ---------------------------------------------------------------------
+
+function grow(area) {
+  area.style.height = "auto";
+  area.style.height = `${area.scrollHeight + 2}px`;
+}
+
+const fields = [...form.querySelectorAll("textarea[data-grows]")];
+const lists = new Map(
+  fields
+    .filter((area) => area.hasAttribute("data-tokens"))
+    .map((area) => [area.name, tokens(area, changed)]),
+);
+for (const area of fields) if (!lists.has(area.name)) grow(area);
+addEventListener("resize", () => fields.forEach((area) => lists.has(area.name) || grow(area)));
+
+// --- Suggestions: one click adds, another takes it back ------------------------------------
+
+for (const item of form.querySelectorAll("[data-suggestions] .suggestion")) {
+  const list = lists.get(item.closest("[data-suggestions]").dataset.suggestions);
+  const button = item.querySelector("button");
+  const show = () => {
+    const taken = list.has(item.dataset.line);
+    item.classList.toggle("is-taken", taken);
+    button.setAttribute("aria-pressed", String(taken));
+    button.firstElementChild.textContent = taken ? "✓" : "+";
+  };
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    if (list.has(item.dataset.line)) list.remove(item.dataset.line);
+    else list.add(item.dataset.line, !("known" in item.dataset));
+  });
+  list.watch(show);
+  show();
+}
+
+// --- What is missing: the links stay true while one types -----------------------------------
+
+function gapsNow() {
+  for (const link of form.querySelectorAll(".gap-links a")) {
+    const name = link.getAttribute("href").slice(1);
+    const block = document.getElementById(`campo-${name}`);
+    if (!block) continue;
+    const level = name === "sustainability" && form.querySelector("[name=sustainability_level]:checked")?.value;
+    const filled =
+      form.elements[name]?.value.trim() || level || block.querySelector("[name=no_aplica]")?.checked;
+    link.parentElement.hidden = Boolean(filled);
+    block.classList.toggle("is-gap", !filled);
+  }
+}
+
+// --- Autosave ------------------------------------------------------------------------------
+
+const KEY = `precedentes:ficha:${form.dataset.key}`;
+let timer = 0;
+let dirty = false;
+let leaving = false;
+
+function written() {
+  const data = new FormData(form);
+  data.delete("accion");
+  return new URLSearchParams(data);
+}
+
+async function keep() {
+  clearTimeout(timer);
+  const body = written();
+  try {
+    const token = document.querySelector("meta[name=csrf-token]").content;
+    const answer = await fetch(form.dataset.keep, {
+      method: "POST",
+      body,
+      headers: { "X-CSRFToken": token },
+    });
+    if (!answer.ok) throw new Error(String(answer.status));
+    localStorage.removeItem(KEY);
+    dirty = false;
+    const now = new Date().toLocaleTimeString("es", { hour: "2-digit", minute: "2-digit" });
+    status.textContent = `Borrador guardado a las ${now}`;
+  } catch {
+    // Offline, or the session ended: the text stays in this browser until it can be sent.
+    localStorage.setItem(KEY, JSON.stringify({ revision: form.dataset.revision, body: String(body) }));
+    status.textContent = "Sin conexión: lo escrito se guarda en este navegador";
+    timer = setTimeout(keep, 10 * PAUSE);
+  }
+}
+
+function changed() {
+  dirty = true;
+  gapsNow();
+  clearTimeout(timer);
+  timer = setTimeout(keep, PAUSE);
+}
+
+form.addEventListener("input", (event) => {
+  if (event.target.matches("textarea[data-grows]")) grow(event.target);
+  if (!event.target.matches(".tokens-input")) changed();
+});
+form.addEventListener("submit", (event) => {
+  if (event.submitter?.formTarget === "_blank") return;
+  for (const list of lists.values()) list.flush();
+  leaving = true;
+  clearTimeout(timer);
+  localStorage.removeItem(KEY);
+});
+addEventListener("beforeunload", (event) => {
+  if (dirty && !leaving) event.preventDefault();
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden" && dirty && !leaving) keep();
+});
+
+// What this browser kept while it was offline is sent as soon as the page is back.
+const left = localStorage.getItem(KEY);
+if (left) {
+  const { revision, body } = JSON.parse(left);
+  const values = new URLSearchParams(body);
+  if (revision === form.dataset.revision) {
+    const note = document.createElement("div");
+    note.className = "kept-note";
+    note.setAttribute("role", "status");
+    const text = document.createElement("p");
+    text.textContent = "Este navegador guardó lo que usted escribió sin conexión.";
+    const use = document.createElement("button");
+    use.type = "button";
+    use.className = "btn btn-primary";
+    use.textContent = "Recuperarlo";
+    use.addEventListener("click", () => {
+      for (const area of fields) {
+        if (!values.has(area.name)) continue;
+        if (lists.has(area.name)) lists.get(area.name).replace(values.get(area.name));
+        else {
+          area.value = values.get(area.name);
+          grow(area);
+        }
+      }
+      note.remove();
+      changed();
+    });
+    note.append(text, use);
+    form.before(note);
+  }
+}
+
+// --- The next free code ----------------------------------------------------------------------
+
+const code = document.getElementById("code");
+for (const id of ["kind", "area", "document"]) {
+  document.getElementById(id)?.addEventListener("change", async () => {
+    const asked = new URLSearchParams({
+      tipo: document.getElementById("kind").value,
+      area: document.getElementById("area").value,
+      documento: document.getElementById("document")?.value ?? "",
+    });
+    const answer = await fetch(`${code.dataset.code}?${asked}`);
+    if (answer.ok && form.dataset.key === "nueva") code.placeholder = (await answer.json()).code;
+  });
+}
+
+document.getElementById("problemas")?.focus();
+gapsNow();
