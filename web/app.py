@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import access, sessions
 from web.config import Settings, secret_key
-from web.pages import api, errors, formats, headers, menu, register
+from web.pages import api, counting, errors, formats, headers, menu, register
 from web.pages.common import EXTENSION
 from web.runtime import Runtime, open_runtime
 
@@ -58,5 +58,6 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     errors.install(app)
     formats.install(app)
     menu.install(app)
+    counting.install(app)
     headers.install(app)
     return app

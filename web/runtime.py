@@ -13,6 +13,7 @@ from kb.store import Store, open_store
 from kb.stored import VIEWS, View
 from kb.territories import Territories
 from web.config import Settings
+from web.services.uses import UseCounter
 
 __all__ = ["VIEWS", "Runtime", "open_runtime"]
 
@@ -28,6 +29,10 @@ class Runtime:
         self.settings = settings
         self.store = store
         self._engines: dict[View, Engine] = {}
+
+    @cached_property
+    def uses(self) -> UseCounter:
+        return UseCounter(self.store)
 
     @cached_property
     def schemes(self) -> Schemes:
@@ -63,6 +68,8 @@ class Runtime:
         return self._engines[view]
 
     def close(self) -> None:
+        if "uses" in self.__dict__:
+            self.uses.close()
         self.store.close()
 
 

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from kb.text import squeeze
 from web.pages.common import reader_view, runtime
+from web.pages.counting import note_search
 from web.pages.formats import search_url
 from web.services.searching import PAGE_SIZE, prepared, request_from_args, results_as_json
 from web.services.suggesting import suggestions
@@ -23,6 +24,8 @@ def search() -> Response:
     limit = min(max(request.args.get("limite", PAGE_SIZE, type=int), 1), MOST)
     asked = prepared(runtime(), request_from_args(request.args, limit=limit), view)
     results = runtime().engine(view).search(asked)
+    if not asked.offset:
+        note_search(asked.query, total=results.total, narrowed=bool(asked.filters))
     return jsonify(results_as_json(runtime(), results, view))
 
 

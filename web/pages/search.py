@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request
 
 from web.pages.common import reader_view, runtime
+from web.pages.counting import note_search
 from web.services.searching import request_from_args, search
 
 pages = Blueprint("search", __name__)
@@ -11,4 +12,6 @@ pages = Blueprint("search", __name__)
 @pages.get("/buscar")
 def search_page() -> str:
     page = search(runtime(), request_from_args(request.args), reader_view())
+    if not page.request.offset:
+        note_search(page.request.query, total=page.total, narrowed=bool(page.request.filters))
     return render_template("search.html", page=page)

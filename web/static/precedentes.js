@@ -124,7 +124,7 @@ async function load(address, { push = true } = {}) {
   const part = document.getElementById(PART);
   part.classList.add("is-loading");
   try {
-    const answer = await fetch(address, { signal: running.signal });
+    const answer = await fetch(address, { signal: running.signal, headers: { "X-Partial": "1" } });
     if (!answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById(PART);
