@@ -181,15 +181,24 @@ class Snapshot:
         key = (form, term)
         known = self._known.get(key)
         if known is None:
-            known = any(
-                self.live[columns.ids + base].any()
-                for group in GROUPS
-                for base, columns in self.columns(f"{form}_{group}", term)
-            )
+            known = self.holders(form, term, 0) > 0
             if len(self._known) >= _MAX_KNOWN:
                 self._known.clear()
             self._known[key] = known
         return known
+
+    def holders(self, form: str, term: str, limit: int) -> int:
+        """How many live records hold a term; of more than ``limit`` only that."""
+        found: set[int] = set()
+        for group in GROUPS:
+            for base, columns in self.columns(f"{form}_{group}", term):
+                # The first ones nearly always tell.
+                for ids in (columns.ids[: limit + 64], columns.ids):
+                    live = ids[self.live[ids + base]]
+                    found.update((live[: limit + 1] + base).tolist())
+                    if len(found) > limit:
+                        return limit + 1
+        return len(found)
 
     def holder(self, term: str) -> int | None:
         """Some live record that holds a surface form."""

@@ -128,7 +128,7 @@ class Understanding:
         if len(form) < _OFFERED:
             return None
         stem = self._stems(form)
-        rare = len(self._scorer.term("s", stem).ids)
+        rare = self._snapshot.holders("s", stem, _RARE)
         if rare > _RARE or lemma(form) is not None:
             return None
         for near in self._speller.near(form, self._snapshot.segments):
