@@ -21,6 +21,8 @@ SHEET_FIELDS: tuple[str, ...] = tuple(
 )
 # A line of a table, not a text: whoever wants all of it opens the record.
 TITLE_LENGTH = 160
+# A title can be a whole file in one line.
+_LOOKED_AT = 20 * TITLE_LENGTH
 
 
 def gaps(content: Record) -> tuple[str, ...]:
@@ -41,7 +43,9 @@ def gaps(content: Record) -> tuple[str, ...]:
 
 def line(content: Record) -> str:
     """What a record says first, on one line of at most ``TITLE_LENGTH`` letters."""
-    text = squeeze(_first(content))
+    text = squeeze(_first(content)[:_LOOKED_AT])
+    # PostgreSQL keeps no NUL in a text, no driver encodes half a surrogate pair.
+    text = "".join(letter for letter in text if letter.isprintable())
     if len(text) <= TITLE_LENGTH:
         return text
     return text[: TITLE_LENGTH - 1].rsplit(" ", 1)[0] + "…"

@@ -13,35 +13,52 @@ from kb.store import merging, schema
 from kb.store.changing import add_revision
 from kb.store.outbox import Write
 from kb.store.rows import code_of, to_content
+from kb.stored import Origin
 
 _RECORDS = schema.records
 _REVISIONS = schema.revisions
 
 
 def edit(
-    write: Write, record_id: str, changes: Mapping[str, Any], *, version: int, reason: str
-) -> None:
-    """Write ``changes`` as the record's next draft; nothing where they change nothing."""
-    row = _row(write.conn, record_id, version)
+    write: Write,
+    record_id: str,
+    changes: Mapping[str, Any],
+    *,
+    version: int | None,
+    reason: str,
+    origin: Origin = "edit",
+    batch_id: str | None = None,
+) -> bool:
+    """Write ``changes`` as the record's next draft; False where they change nothing.
+
+    ``version`` None is for changes that no older text was the ground of: add this keyword.
+    """
+    row = held(write.conn, record_id, version)
     now = write.conn.execute(_revision(record_id, row.draft_n)).one()
     before = to_content(row.type, now.content)
     after = changed(before, changes)
     if after == before:
-        return
-    _hold_code(write.conn, row, after)
+        return False
+    hold_code(write.conn, row, after)
     add_revision(
-        write, row, after, now.places, source_id=now.source_id, origin="edit", reason=reason
+        write,
+        row,
+        after,
+        now.places,
+        source_id=now.source_id,
+        origin=origin,
+        reason=reason,
+        batch_id=batch_id,
     )
+    return True
 
 
 def restore(write: Write, record_id: str, n: int, *, version: int) -> None:
     """Write revision ``n`` again as the newest; its reason names the number."""
-    row = _row(write.conn, record_id, version)
-    old = write.conn.execute(_revision(record_id, n)).first()
-    if old is None:
-        raise NotFound("revision_not_found", id=record_id, n=n)
+    row = held(write.conn, record_id, version)
+    old = revision_row(write.conn, record_id, n)
     content = to_content(row.type, old.content)
-    _hold_code(write.conn, row, content)
+    hold_code(write.conn, row, content)
     add_revision(
         write, row, content, old.places, source_id=old.source_id, origin="restore", reason=str(n)
     )
@@ -85,12 +102,43 @@ def _applying(before: Card, changes: Mapping[str, Any]) -> dict[str, Any]:
     return {"not_applicable": [name for name in before.not_applicable if name not in filled]}
 
 
-def _row(conn: sa.Connection, record_id: str, version: int) -> sa.Row[Any]:
+def restore_field(write: Write, record_id: str, field: str, n: int, *, version: int) -> None:
+    """Give one field the value that it had in revision ``n``; the others stay.
+
+    Whether a card's field was declared not to apply comes back with it.
+    """
+    row = held(write.conn, record_id, version)
+    old = to_content(row.type, revision_row(write.conn, record_id, n).content)
+    if field not in type(old).model_fields:
+        raise Invalid("field_unknown", field=field)
+    changes: dict[str, Any] = {field: getattr(old, field)}
+    if isinstance(old, Card) and field != "not_applicable":
+        now = to_content(row.type, revision_row(write.conn, record_id, row.draft_n).content)
+        assert isinstance(now, Card)
+        others = [name for name in now.not_applicable if name != field]
+        changes["not_applicable"] = others + [field] * (field in old.not_applicable)
+    edit(write, record_id, changes, version=version, reason=f"{field} {n}", origin="restore")
+
+
+def held(conn: sa.Connection, record_id: str, version: int | None) -> sa.Row[Any]:
+    """The record's row, at the version that the writer knows (None: at any).
+
+    Raises NotFound("record_not_found", id=…), Conflict("version_conflict", id=…, version=…,
+    current=…).
+    """
     row = conn.execute(sa.select(_RECORDS).where(_RECORDS.c.id == record_id)).first()
     if row is None:
         raise NotFound("record_not_found", id=record_id)
-    if row.version != version:
+    if version is not None and row.version != version:
         raise Conflict("version_conflict", id=record_id, version=version, current=row.version)
+    return row
+
+
+def revision_row(conn: sa.Connection, record_id: str, n: int) -> sa.Row[Any]:
+    """Raises NotFound("revision_not_found", id=…, n=…)."""
+    row = conn.execute(_revision(record_id, n)).first()
+    if row is None:
+        raise NotFound("revision_not_found", id=record_id, n=n)
     return row
 
 
@@ -98,7 +146,7 @@ def _revision(record_id: str, n: int) -> sa.Select[Any]:
     return sa.select(_REVISIONS).where(_REVISIONS.c.record_id == record_id, _REVISIONS.c.n == n)
 
 
-def _hold_code(conn: sa.Connection, row: sa.Row[Any], content: Record) -> None:
+def hold_code(conn: sa.Connection, row: sa.Row[Any], content: Record) -> None:
     """A code belongs to one card of its document."""
     canonical = code_of(content)[1]
     if canonical is None or canonical == row.canonical_code:

@@ -92,7 +92,8 @@ def pairs_of(
     record_type: RecordType, stored: list[sa.Row[Any]], read: list[dict[str, Any]]
 ) -> list[str | None]:
     """For each record read the id of the stored one, or None where it is new."""
-    known = [pairing.Known(row.id, row.imported, row.content) for row in stored]
+    # A card that people made was never imported: its own text tells which one it is.
+    known = [pairing.Known(row.id, row.imported or row.content, row.content) for row in stored]
     return pairing.pair(record_type, known, read)
 
 

@@ -1,6 +1,6 @@
 """Writing and its trace: each changed record gets a sequence in the same transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Literal
@@ -28,6 +28,8 @@ Action = Literal[
     "links",
 ]
 _OUTBOX = "outbox"
+# Letters: fifteen ids.
+_NAMED = 200
 _OWN_COUNTER = schema.counters.c.name == _OUTBOX
 
 
@@ -46,11 +48,15 @@ class Write:
         self._touched.pop(record_id, None)
         self._touched[record_id] = (document_id, action)
 
-    def log(self, action: str, target: str, **detail: Any) -> None:
-        """Leave a line in the audit log, in this transaction; ``detail`` is JSON-ready."""
+    def log(self, action: str, target: str | Sequence[str], **detail: Any) -> None:
+        """Leave a line in the audit log, in this transaction; ``detail`` is JSON-ready.
+
+        Of many targets the first are named: the line tells, the history holds.
+        """
+        named = target if isinstance(target, str) else ",".join(target)[:_NAMED]
         self.conn.execute(
             schema_curation.audit.insert().values(
-                at=self.at, actor=self.actor, action=action, target=target, detail=detail
+                at=self.at, actor=self.actor, action=action, target=named, detail=detail
             )
         )
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from kb.errors import NotFound
 from kb.records import RECORD_TYPES, RecordType
-from kb.store import schema
+from kb.store import schema, schema_curation
 from kb.store.rows import SHOWN, TYPE_ORDER, to_record, to_revision
 from kb.stored import SHOWN_TO, Revision, StoredRecord, View
 
@@ -70,9 +70,14 @@ def many(conn: sa.Connection, ids: Iterable[str], view: View) -> dict[str, Store
 
 
 def by_code(conn: sa.Connection, canonical: str, view: View) -> list[StoredRecord]:
-    """The cards of that canonical code, one or none per document, oldest document first."""
+    """The cards of that canonical code, oldest document first.
+
+    One or none per document, and those that took in a card of that code.
+    """
     column = _RECORDS.canonical_code if view == "workshop" else _RECORDS.published_code
-    query = visible(SHOWN, view).where(column == canonical)
+    aliases = schema_curation.aliases.c
+    taken_in = sa.select(aliases.record_id).where(aliases.canonical_code == canonical)
+    query = visible(SHOWN, view).where(sa.or_(column == canonical, _RECORDS.id.in_(taken_in)))
     order = (schema.documents.c.created_at, _RECORDS.id)
     return [to_record(row, view) for row in conn.execute(query.order_by(*order))]
 

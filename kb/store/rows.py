@@ -70,7 +70,7 @@ def to_record(row: sa.Row[Any], view: View) -> StoredRecord:
 
 def state_of(row: sa.Row[Any], view: View) -> State:
     """Readers see what is published; in the workshop a newer draft has a state of its own."""
-    if view != "workshop" or row.n == row.published_n:
+    if view != "workshop" or (row.n == row.published_n and row.stage != "archived"):
         return "published"
     stage: State = row.stage
     return stage

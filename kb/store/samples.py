@@ -1,8 +1,10 @@
 """Removing the sample documents and all that hangs on them."""
 
+from collections.abc import Iterator
+
 import sqlalchemy as sa
 
-from kb.store import schema
+from kb.store import schema, schema_curation
 from kb.store.outbox import Write
 
 
@@ -20,6 +22,7 @@ def remove_samples(write: Write) -> int:
     for record_id, document_id in write.conn.execute(rows).all():
         write.touch(record_id, document_id, "remove")
     for statement in (
+        *_said_of(records),
         schema.revisions.delete().where(schema.revisions.c.record_id.in_(records)),
         schema.records.delete().where(schema.records.c.document_id.in_(samples)),
         schema.sources.delete().where(schema.sources.c.document_id.in_(samples)),
@@ -27,3 +30,17 @@ def remove_samples(write: Write) -> int:
     ):
         write.conn.execute(statement)
     return len(documents)
+
+
+def _said_of(records: sa.Select[tuple[str]]) -> Iterator[sa.Delete]:
+    """What curation keeps of records: everything that points at them."""
+    tables = schema_curation
+    for table, columns in (
+        (tables.comments, ("record_id",)),
+        (tables.drafts, ("record_id",)),
+        (tables.aliases, ("merged_id", "record_id")),
+        (tables.signatures, ("record_id",)),
+        (tables.duplicates, ("one_id", "other_id")),
+        (tables.decisions, ("record_id",)),
+    ):
+        yield table.delete().where(sa.or_(*(table.c[name].in_(records) for name in columns)))

@@ -83,6 +83,7 @@ records = sa.Table(
     sa.Column("assignee", sa.String(64)),
     sa.Column("published_at", UtcDateTime),
     sa.Column("deleted_at", UtcDateTime),
+    sa.Column("deleted_by", sa.String(64)),
     # The record that took this one in when both were found to be the same.
     sa.Column("merged_into", sa.String(16)),
     # Of the draft, so that a work list of thousands reads no text: a line that names it, and

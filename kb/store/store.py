@@ -21,6 +21,7 @@ from kb.store import (
     sources,
 )
 from kb.store.audit import Audit
+from kb.store.curation import Curation
 from kb.store.database import Clock, Database, default_url, utc_now
 from kb.store.duplicates import Duplicates
 from kb.store.links import Links
@@ -33,6 +34,7 @@ from kb.store.worklist import Worklist
 from kb.stored import (
     ImportOutcome,
     NewSource,
+    Origin,
     OutboxEntry,
     Revision,
     StoredDocument,
@@ -76,6 +78,7 @@ class Store:
         self.database = database
         self.clock = clock
         self.people = People(database, clock)
+        self.curation = Curation(database, clock)
         self.audit = Audit(database, clock)
         self.uses = Uses(database, clock)
         self.staging = Staging(database, clock)
@@ -98,7 +101,10 @@ class Store:
         of that document, merged by field; else it is a new document.
         """
         with outbox.writing(self.database, self.clock, actor) as write:
-            return importing.save_reading(write, reading, source, publish=publish)
+            outcome = importing.save_reading(write, reading, source, publish=publish)
+            if outcome.status != "unchanged" or publish:
+                write.log("import", outcome.document_id, status=outcome.status, publish=publish)
+            return outcome
 
     def edit(
         self,
@@ -108,6 +114,7 @@ class Store:
         version: int,
         actor: str,
         reason: str = "",
+        origin: Origin = "edit",
     ) -> StoredRecord:
         """Write a new draft; what changes nothing adds no revision.
 
@@ -116,7 +123,10 @@ class Store:
         ("code_invalid", card_code) or ("value_invalid", field, reason).
         """
         with outbox.writing(self.database, self.clock, actor) as write:
-            editing.edit(write, record_id, changes, version=version, reason=reason)
+            if editing.edit(
+                write, record_id, changes, version=version, reason=reason, origin=origin
+            ):
+                write.log("edit", record_id, fields=sorted(changes))
             return queries.one(write.conn, record_id, "workshop")
 
     def restore(self, record_id: str, n: int, *, version: int, actor: str) -> StoredRecord:
@@ -124,6 +134,7 @@ class Store:
         NotFound("revision_not_found", id, n)."""
         with outbox.writing(self.database, self.clock, actor) as write:
             editing.restore(write, record_id, n, version=version)
+            write.log("restore", record_id, revision=n)
             return queries.one(write.conn, record_id, "workshop")
 
     def publish(self, ids: Sequence[str], *, actor: str) -> int:
@@ -132,17 +143,23 @@ class Store:
         Raises NotFound("record_not_found", id) for an unknown id, nothing is changed then.
         """
         with outbox.writing(self.database, self.clock, actor) as write:
-            return publishing.publish(write, ids)
+            done = publishing.publish(write, ids)
+            write.log("publish", ids, count=done)
+            return done
 
     def unpublish(self, ids: Sequence[str], *, actor: str) -> int:
         """Withdraw documents (all of theirs) or single records; returns and raises alike."""
         with outbox.writing(self.database, self.clock, actor) as write:
-            return publishing.unpublish(write, ids)
+            done = publishing.unpublish(write, ids)
+            write.log("unpublish", ids, count=done)
+            return done
 
     def remove_samples(self, *, actor: str) -> int:
         """Delete the sample documents with all of theirs; how many documents."""
         with outbox.writing(self.database, self.clock, actor) as write:
-            return samples.remove_samples(write)
+            done = samples.remove_samples(write)
+            write.log("remove_samples", "", count=done)
+            return done
 
     # Records
 

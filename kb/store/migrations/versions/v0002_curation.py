@@ -45,6 +45,7 @@ def _records_and_revisions() -> None:
         sa.Column("assignee", sa.String(64)),
         sa.Column("published_at", _MOMENT),
         sa.Column("deleted_at", _MOMENT),
+        sa.Column("deleted_by", sa.String(64)),
         sa.Column("merged_into", sa.String(16)),
         sa.Column("title", sa.Text, nullable=False, server_default=""),
         sa.Column("gaps", sa.Integer, nullable=False, server_default="0"),
