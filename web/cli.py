@@ -18,6 +18,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "unpublish": ("web.commands.publishing", _("Retira un documento o una ficha de lo público.")),
     "search": ("web.commands.searching", _("Busca en todo lo leído.")),
     "show": ("web.commands.showing", _("Muestra una ficha completa.")),
+    "crossref": ("web.commands.crossref", _("Cruza dos dimensiones y muestra los vacíos.")),
+    "links": ("web.commands.linking", _("Sugiere vínculos con el Pacto Mundial y los ODS.")),
     "index": ("web.commands.indexing", _("Reconstruye, actualiza o describe los índices.")),
     "samples": ("web.commands.samples", _("Carga o quita los documentos ilustrativos.")),
     "evaluate": ("web.commands.evaluating", _("Mide la calidad de la búsqueda.")),

@@ -12,6 +12,11 @@ SHOWN = 255
 
 MESSAGES: dict[str, str] = {
     # reading
+    "file_not_gold": _(
+        "«{name}» no es una colección rotulada: revise la línea {line}. "
+        "Cada línea es un objeto JSON con «id» y «text»."
+    ),
+    "scheme_unknown": _("No existe el vocabulario «{scheme}»."),
     "file_missing": _("No existe el archivo o la carpeta «{name}». Revise la ruta."),
     "file_is_folder": _("«{name}» es una carpeta. Indique un archivo, o use kb import."),
     "file_special": _("«{name}» no es un archivo corriente; no se lee."),
@@ -58,6 +63,21 @@ MESSAGES: dict[str, str] = {
     "value_invalid": _("El valor de «{field}» no es válido ({reason})."),
     "code_invalid": _("«{card_code}» no es un código de ficha. Use la forma BP1_GN."),
     "code_taken": _("Ya hay una ficha con el código «{card_code}» en ese documento. Elija otro."),
+    # curation
+    "state_conflict": _(
+        "Mientras tanto el registro pasó a otro estado. Vuelva a abrirlo para ver dónde está."
+    ),
+    "own_review": _(
+        "Quien escribió el texto no lo publica: pida a otra persona que lo revise y lo publique."
+    ),
+    "merged_record": _(
+        "Esta ficha se unió a otra. Para recuperarla, deshaga la unión en la lista de cambios."
+    ),
+    "merge_itself": _("Una ficha no se puede unir consigo misma. Elija otra."),
+    "not_a_card": _("Solo se pueden unir fichas; «{id}» es otro tipo de registro."),
+    "batch_not_found": _("No existe el cambio conjunto «{id}»."),
+    "batch_undone": _("{by} ya deshizo este cambio."),
+    "comment_not_found": _("No existe ese comentario o ya se retiró."),
     "database_unreachable": _(
         "No se puede abrir la base de datos. Revise KB_DATABASE_URL o la carpeta KB_DATA."
     ),

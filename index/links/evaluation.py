@@ -8,7 +8,7 @@ from typing import Any
 
 from index.links.suggesting import LinkSuggester, LinkSuggestion
 from kb.descriptors import LINKED_SCHEMES
-from kb.errors import Invalid
+from kb.errors import Refused
 
 # The key of each scheme in a line of gold.
 KEYS: Mapping[str, str] = {
@@ -24,17 +24,23 @@ Measures = dict[str, float]
 def read_gold(path: Path) -> list[dict[str, Any]]:
     """The labelled texts of a file, one JSON object a line with at least "id" and "text".
 
-    Raises Invalid ``gold_invalid`` (name, line).
+    Raises Refused ``file_missing`` or ``file_not_gold`` (name, line).
     """
     items = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except FileNotFoundError as error:
+        raise Refused("file_missing", name=str(path)) from error
+    except (UnicodeDecodeError, IsADirectoryError) as error:
+        raise Refused("file_not_gold", name=path.name, line=1) from error
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             item = json.loads(line)
             str(item["text"]), str(item["id"])
         except (ValueError, KeyError, TypeError) as error:
-            raise Invalid("gold_invalid", name=path.name, line=number) from error
+            raise Refused("file_not_gold", name=path.name, line=number) from error
         items.append(item)
     return items
 

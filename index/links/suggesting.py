@@ -1,5 +1,6 @@
 """What a text is likely to speak of, how sure that is, and which of its words say so."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ LEAST_CONTEXT = 1.5
 # Several distinct words, or one phrase that is hardly said of anything else.
 LEAST_DISTINCT = 3
 EVIDENCE = 6
+# Of the way in which descriptors are found and weighed.
+VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,13 @@ class LinkSuggester:
         models: Mapping[str, Calibration] | None = None,
     ) -> None:
         """Raises ValueError for a descriptor without words."""
-        self.scorer = Scorer(Matcher(descriptors))
+        known = tuple(descriptors)
+        self.scorer = Scorer(Matcher(known))
         self._models = calibrations() if models is None else models
+        # Tells one state of descriptors and models from another: what a text was last
+        # looked at with.
+        told = hashlib.sha256(repr((VERSION, known, self._models)).encode())
+        self.name = told.hexdigest()[:16]
 
     def suggest(self, text: str) -> dict[str, list[LinkSuggestion]]:
         """By scheme, every concept with some evidence, the surest first."""

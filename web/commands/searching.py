@@ -8,29 +8,13 @@ import click
 from index.search import SearchRequest, SearchResults
 from kb.records import RECORD_TYPES
 from kb.stored import View
+from web.commands.filtering import filter_options, filters_of
 from web.commands.report import TYPE_NAMES
 from web.commands.session import print_json, runtime
 from web.services.explaining import explained
 from web.services.indexing import catch_up
-from web.services.searching import prepared, resolve_filter, results_as_json
+from web.services.searching import prepared, results_as_json
 from web.services.words import FACETS as TITLES
-
-# Option → facet. Values may be labels ("Quito", "General") or notations ("EC", "GN").
-OPTIONS: tuple[tuple[str, str, str], ...] = (
-    ("--area", "area", _("Área, por código o nombre.")),
-    ("--territory", "territory", _("País, provincia o lugar.")),
-    ("--keyword", "keyword", _("Palabra clave.")),
-    ("--kind", "kind", _("Clase de ficha: buena práctica, lección aprendida o negativa.")),
-    ("--gcm", "gcm_objective", _("Objetivo del Pacto Mundial (1 a 23).")),
-    ("--principle", "gcm_principle", _("Principio rector del Pacto Mundial (a a j).")),
-    ("--sdg", "sdg", _("ODS o meta (10, 10.7).")),
-    ("--assistance", "assistance_type", _("Tipo de asistencia.")),
-    ("--group", "population_group", _("Grupo de población.")),
-    ("--approach", "approach", _("Enfoque.")),
-    ("--sustainability", "sustainability", _("Sostenibilidad: alta, media o baja.")),
-    ("--document", "document", _("Identificador de un documento.")),
-    ("--year", "year", _("Año.")),
-)
 
 
 @click.command("search")
@@ -47,6 +31,7 @@ OPTIONS: tuple[tuple[str, str, str], ...] = (
 @click.option("--workshop", is_flag=True, help=_("Busca también en lo no publicado."))
 @click.option("--explain", is_flag=True, help=_("Dice de qué se compone cada puntaje."))
 @click.option("--json", "as_json", is_flag=True, help=_("El resultado completo, en JSON."))
+@filter_options
 def search_command(
     query: str,
     limit: int,
@@ -70,11 +55,7 @@ def search_command(
     view: View = "workshop" if workshop else "public"
     with runtime() as opened:
         catch_up(opened, view)
-        filters = {
-            facet: tuple(resolve_filter(opened, facet, value) for value in values)
-            for facet, values in chosen.items()
-            if values
-        }
+        filters = filters_of(opened, chosen)
         request = SearchRequest(query, filters, limit=limit, literal=literal, explain=explain)
         request = prepared(opened, request, view)
         results = opened.engine(view).search(request)
@@ -83,10 +64,6 @@ def search_command(
         else:
             _print_unmet(results, filters, chosen)
             _print(results)
-
-
-for _flag, _facet, _help in OPTIONS:
-    search_command = click.option(_flag, _facet, multiple=True, help=_help)(search_command)
 
 
 def _print_unmet(

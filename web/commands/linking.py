@@ -1,0 +1,88 @@
+"""``kb links``."""
+
+import sys
+from gettext import gettext as _
+from pathlib import Path
+
+import click
+
+from web.commands.session import print_json, runtime
+from web.services.linking import card_text, links_as_json, suggester
+from web.services.publishing import find_card
+
+
+@click.group("links")
+def links_command() -> None:
+    """Sugiere vínculos con los objetivos y principios del Pacto Mundial y con los ODS.
+
+    Nada se completa solo: cada sugerencia dice qué palabras la motivan y cuán segura es.
+
+    \b
+    Ejemplo:
+      kb links suggest BP1_GN
+      kb links suggest --text informe.txt --json
+    """
+
+
+@links_command.command("suggest")
+@click.argument("code", required=False, metavar="FICHA")
+@click.option(
+    "--text",
+    "source",
+    metavar="ARCHIVO|-",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help=_("Un texto en lugar de una ficha; «-» lee la entrada."),
+)
+@click.option("--all", "every", is_flag=True, help=_("También lo que no llega al umbral."))
+@click.option("--json", "as_json", is_flag=True, help=_("En JSON."))
+def suggest(code: str | None, source: Path | None, every: bool, as_json: bool) -> None:
+    """Dice de qué objetivos, principios, ODS, territorios y palabras clave habla un texto.
+
+    \b
+    Ejemplo:
+      kb links suggest BP1_GN
+      kb links suggest --text - < practica.txt
+    """
+    if (code is None) == (source is None):
+        raise click.UsageError(_("indique una ficha o --text, uno de los dos."))
+    with runtime() as opened:
+        if source is not None:
+            text = sys.stdin.read() if str(source) == "-" else _read(source)
+        else:
+            assert code is not None
+            text = card_text(find_card(opened, code, view="workshop").content)
+        found = links_as_json(opened, text, suggester(opened).suggest(text), every=every)
+    if as_json:
+        print_json(found)
+        return
+    _print(found)
+
+
+def _read(path: Path) -> str:
+    from kb.errors import Refused
+
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError as exc:
+        raise Refused("file_missing", name=str(path)) from exc
+    except UnicodeDecodeError as exc:
+        raise Refused("file_unreadable", name=path.name) from exc
+
+
+def _print(found: dict[str, list[dict[str, object]]]) -> None:
+    titles = {
+        "gcm_objectives": _("Objetivos del Pacto Mundial"),
+        "gcm_principles": _("Principios rectores"),
+        "sdgs": _("ODS"),
+        "territories": _("Territorios"),
+        "keywords": _("Palabras clave"),
+    }
+    for key, title in titles.items():
+        click.secho(title, bold=True)
+        if not found[key]:
+            click.echo("  " + _("ninguna sugerencia"))
+        for one in found[key]:
+            evidence = ", ".join(f"«{piece}»" for piece in one["evidence"])  # type: ignore[attr-defined]
+            share = f"{one['confidence']:.2f}".replace(".", ",")
+            click.echo(f"  {share}  {one['value']} · {one['label']}")
+            click.secho(f"        {evidence}", dim=True)

@@ -1,0 +1,163 @@
+"""Suggested links of cards and texts: kept up to date, shown with their evidence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from index.analysis.chain import Stems
+from index.analysis.linguistics import read_texts
+from index.keyphrases import key_phrases
+from index.links.suggesting import LinkSuggester, LinkSuggestion
+from index.projection_texts import texts_of
+from kb.descriptors import CONTEXT, LINKED_SCHEMES, Descriptor, shipped_descriptors, with_own
+from kb.errors import Unavailable
+from kb.links import FIELDS, SuggestedLink, linked
+from kb.mentions import mentions
+from kb.records import CuratedCard, Record
+from kb.stored import StoredRecord
+from web.runtime import Runtime
+from web.services.suggesting_terms import Frequency, known_keywords
+
+# Read and suggested for together; each lot is one transaction.
+_LOT = 500
+# What a text of a card does not say by itself: codes, labels, and the links it has already.
+_NOT_TOLD = frozenset({"code", "sdgs", "gcm_principles", "gcm_objectives"})
+MOST_KEYWORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text, marked where it is evidence."""
+
+    text: str
+    marked: bool
+
+
+def suggester(runtime: Runtime) -> LinkSuggester:
+    """The suggester with this organisation's descriptors; made once for each state of them."""
+    own = [
+        concept
+        for scheme in (*LINKED_SCHEMES, CONTEXT)
+        for concept in runtime.store.concepts(f"{scheme}_words")
+    ]
+    return _made(tuple(with_own(shipped_descriptors(), own)))
+
+
+@lru_cache(maxsize=2)
+def _made(descriptors: tuple[Descriptor, ...]) -> LinkSuggester:
+    return LinkSuggester(descriptors)
+
+
+def card_text(content: Record) -> str:
+    """All that a record says, as one text."""
+    return "\n".join(text for name, text in texts_of(content).items() if name not in _NOT_TOLD)
+
+
+def open_suggestions(
+    found: Mapping[str, list[LinkSuggestion]], card: CuratedCard
+) -> list[SuggestedLink]:
+    """Those offered for a card's text that the card does not have already."""
+    return [
+        SuggestedLink(one.scheme, one.notation, round(one.confidence, 4))
+        for scheme, links in found.items()
+        for one in links
+        if one.offered and one.notation not in linked(card, scheme)
+    ]
+
+
+def update_links(runtime: Runtime, progress: Callable[[int, int], None] | None = None) -> int:
+    """Look at the cards whose text changed since they were last looked at; how many.
+
+    A lot is one transaction: killed in between, the rest is done the next time.
+    """
+    made = suggester(runtime)
+    model = made.name
+    store = runtime.store.links
+    stale = store.stale(model, 1_000_000)
+    for start in range(0, len(stale), _LOT):
+        lot = stale[start : start + _LOT]
+        records = runtime.store.records(lot, view="workshop")
+        store.put({id_: _for(made, record) for id_, record in records.items()}, model)
+        if progress:
+            progress(min(start + _LOT, len(stale)), len(stale))
+    return len(stale)
+
+
+def _for(made: LinkSuggester, record: StoredRecord) -> tuple[int, list[SuggestedLink]]:
+    card = record.content
+    assert isinstance(card, CuratedCard)
+    return record.revision, open_suggestions(made.suggest(card_text(card)), card)
+
+
+def links_as_json(
+    runtime: Runtime,
+    text: str,
+    found: Mapping[str, list[LinkSuggestion]],
+    *,
+    every: bool = False,
+) -> dict[str, list[dict[str, Any]]]:
+    """What ``kb links suggest --json`` prints: by field, the surest first."""
+    result: dict[str, list[dict[str, Any]]] = {
+        FIELDS[scheme]: [
+            {
+                "value": one.notation,
+                "label": runtime.schemes.label(scheme, one.notation),
+                "confidence": round(one.confidence, 3),
+                "evidence": [piece.text for piece in one.evidence],
+            }
+            for one in links
+            if every or one.offered
+        ]
+        for scheme, links in found.items()
+    }
+    result["territories"] = [
+        {
+            "value": one.territory.notation,
+            "label": runtime.territories.path(one.territory.notation),
+            "confidence": min(1.0, 0.5 + 0.25 * one.times),
+            "evidence": [one.evidence],
+        }
+        for one in mentions({"text": text}, runtime.territories, [])
+    ]
+    result["keywords"] = keywords_as_json(runtime, text)
+    return result
+
+
+def keywords_as_json(runtime: Runtime, text: str) -> list[dict[str, Any]]:
+    """Phrases of a text that would serve as keywords; none until there is an index to weigh
+    them against."""
+    try:
+        frequency = Frequency(runtime)
+    except Unavailable:
+        return []
+    reading = next(iter(read_texts([text])))
+    found = key_phrases(
+        {"text": text},
+        reading.phrases,
+        known_keywords(runtime),
+        Stems(),
+        frequency,
+        frequency.records,
+    )
+    best = found[0].score if found else 1.0
+    return [
+        {
+            "value": one.text,
+            "label": one.text,
+            "confidence": round(one.score / best, 3),
+            "evidence": [text[one.start : one.end]],
+        }
+        for one in found[:MOST_KEYWORDS]
+    ]
+
+
+def marked(text: str, suggestion: LinkSuggestion) -> list[Piece]:
+    """The text in pieces, the evidence marked."""
+    pieces, at = [], 0
+    for one in suggestion.evidence:
+        if one.start > at:
+            pieces.append(Piece(text[at : one.start], False))
+        pieces.append(Piece(text[one.start : one.end], True))
+        at = one.end
+    return [*pieces, Piece(text[at:], False)] if at < len(text) else pieces
