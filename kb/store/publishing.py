@@ -21,6 +21,7 @@ _COLUMNS: tuple[sa.Column[Any], ...] = (
     _RECORDS.c.version,
     _RECORDS.c.stage,
     _RECORDS.c.deleted_at,
+    _RECORDS.c.merged_into,
 )
 
 
