@@ -102,7 +102,7 @@ Quincenal                          | recurring | . | . | fortnightly | .
 Diario                             | recurring | . | . | daily | .
 Mensual, a partir de mayo 2023     | recurring | 2023-05-01 | . | monthly | .
 Trimestral (a partir de abril 2022) | recurring | 2022-04-01 | . | quarterly | .
-Mensual hasta diciembre de 2023    | recurring | 2023-12-01 | 2023-12-31 | monthly | .
+Mensual hasta diciembre de 2023    | recurring | . | 2023-12-31 | monthly | .
 A partir de abril 2022             | open      | 2022-04-01 | . | . | .
 Desde enero de 2024                | open      | 2024-01-01 | . | . | .
 Permanente                         | permanent | . | . | . | .
