@@ -14,6 +14,10 @@ from index.snapshot import LEAD, Snapshot
 _MARGIN = 1e-6
 # Below every score and group: what does not match is -inf.
 _LEAST = -1e300
+# What scores less than this part of the best stands behind what scores more, whatever type
+# it is of: for "programa conjunto" cards with "consulados conjuntos … programar" came before
+# the plans of the Programas Conjuntos.
+FAIR = 0.5
 # The highest of so many parts of a list tell what its best ones are at least.
 _PARTS = 256
 
@@ -36,24 +40,25 @@ def ranked(
     """The first ``stop`` of what was found, in order.
 
     Transversal records that only follow a choice come last, records whose code was asked
-    for come ``first``; then cards before other types, within a type what is real before what
-    is illustrative, score, code, id. ``sort`` puts the year (newest first) or the code in
-    front of the type.
+    for come ``first``; then those that score a ``FAIR`` part of the best, cards before other
+    types, within a type what is real before what is illustrative, score, code, id. ``sort``
+    puts the year (newest first) or the code in front of the type.
     """
     if sort == "relevance" and following is None and not len(first):
         return _by_score(snapshot, found, stop)
     ids, scores = found.ids, found.scores
     group = snapshot.rank_group[ids]
     late = np.zeros(len(ids), bool) if following is None else following[ids]
-    group = group + late * 32
+    group = group + late * 64
     if len(first):
-        group = group + ~np.isin(ids, first) * 16
+        group = group + ~np.isin(ids, first) * 32
     keys: list[npt.NDArray[Any]]
     if sort == "newest":
         keys = [-snapshot.year[ids], group]
     elif sort == "code":
         keys = [late]
     else:
+        group = group + (scores < _fair(scores)) * 16
         kept = _front(snapshot, ids, scores - group * LEAD, stop)
         ids, scores, group = ids[kept], scores[kept], group[kept]
         keys = [group, -scores]
@@ -62,6 +67,33 @@ def ranked(
 
 
 def _by_score(snapshot: Snapshot, found: Scored, stop: int) -> Page:
+    """Those of a fair score by group, score, code, id, then the others likewise."""
+    if snapshot.lead is None or not found.count:
+        return _by_group(snapshot, found, stop)
+    scores = found.scores if found.dense is None else found.dense
+    fair = _fair(scores)
+    page = _by_group(snapshot, _those(found, scores >= fair), stop)
+    missing = stop - len(page.ids)
+    if not missing or found.count == len(page.ids):
+        return page
+    others = _by_group(snapshot, _those(found, (scores < fair) & (scores > -np.inf)), missing)
+    pairs = zip(page, others, strict=True)
+    return Page(*(np.concatenate(pair) for pair in pairs))
+
+
+def _those(found: Scored, chosen: Mask) -> Scored:
+    """Some of what was found, ``chosen`` over its own form."""
+    at = np.flatnonzero(chosen)
+    if found.dense is not None:
+        return Scored(at, found.dense[at])
+    return Scored(found.ids[at], found.scores[at])
+
+
+def _fair(scores: Floats) -> float:
+    return FAIR * float(scores.max(initial=0.0))
+
+
+def _by_group(snapshot: Snapshot, found: Scored, stop: int) -> Page:
     """By group, score, code, id, looking closely at the best only."""
     lead = snapshot.lead
     if found.dense is not None:

@@ -1,5 +1,7 @@
 """What any engine must do: finding, filtering, counting, ordering, explaining."""
 
+from pathlib import Path
+
 import pytest
 
 from index.analysis.analysis import analyse
@@ -148,6 +150,26 @@ def test_accent_number_and_case_give_the_same_hits(find, queries, expected) -> N
 
 def test_cards_come_before_other_types(find) -> None:
     assert ids(find("registro único")) == ["registro", "accion"]
+
+
+def test_what_matches_far_better_comes_first_whatever_it_is(tmp_path: Path) -> None:
+    texts = {
+        "card": {
+            "finding": "Se visitó cada programa de empleo, " + "y se habló de todo un poco, " * 9
+        },
+        "document": {"title": "Programa de empleo juvenil"},
+    }
+    records = [
+        IndexRecord(type_, type_, "d", "Fichas", type_, "published", texts=one)
+        for type_, one in texts.items()
+    ]
+    analyses = analyse([dict(record.texts) for record in records])
+    write_index(tmp_path, "public", [(records, analyses)], {})
+    engine = open_engine(tmp_path, "public")
+    assert ids(engine.search(SearchRequest("programa de empleo juvenil"))) == ["document", "card"]
+    assert ids(engine.search(SearchRequest("programa de empleo juvenil", limit=1))) == ["document"]
+    assert ids(engine.search(SearchRequest("programa de empleo juvenil", offset=1))) == ["card"]
+    assert ids(engine.search(SearchRequest())) == ["card", "document"]
 
 
 def test_both_of_two_words_are_needed(find) -> None:
