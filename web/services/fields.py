@@ -55,7 +55,7 @@ HELP: dict[str, str] = {
     "effectiveness": "En qué medida logró lo que buscaba. — UNEG: eficacia",
     "project_goals": "Las metas del proyecto que tocó. — OIT: vínculo con el objetivo o producto",
     "assisted_population": "Qué parte de la población prevista se atendió, por ejemplo «82 %».",
-    "territories": "Países, provincias, ciudades. Uno por renglón.",
+    "territories": "Países, provincias, ciudades.",
     "assistance_types": "Qué se entregó o qué servicio se prestó.",
     "actors": "Instituciones y organizaciones, una por una. — UNEG: partes interesadas",
     "budget": "Costo aproximado y moneda. — UNEG: eficiencia",
@@ -69,7 +69,7 @@ HELP: dict[str, str] = {
     "sustainability": "Si sigue o seguiría sin el proyecto, y de qué depende. — UNEG: "
     "sostenibilidad",
     "keywords": "De dos a seis términos con los que otra persona la buscaría.",
-    "results": "Un resultado por renglón, con su cifra. — UNEG: resultados",
+    "results": "Lo que se logró, con su cifra. — UNEG: resultados",
     "population_groups": "Con quién se trabajó, aunque el documento no lo diga en esas palabras.",
     "approaches": "Enfoques que se aplicaron de verdad.",
     "project": "Nombre o código del proyecto.",

@@ -1,0 +1,304 @@
+"""The editor on the page, without JavaScript: what is typed is saved, offered again or told."""
+
+import html
+import re
+import secrets
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from web_people import client_as
+from web_site import FULL, make_site
+
+from kb.records import CuratedCard, DocumentHead, Reading
+from kb.stored import NewSource, StoredRecord
+from web.runtime import Runtime
+from web.services.fields import SPECS
+from web.services.refreshing import settle
+
+
+@pytest.fixture(scope="module")
+def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    opened = make_site(tmp_path_factory.mktemp("editor"))
+    yield opened
+    settle(opened)
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def curator(runtime: Runtime) -> FlaskClient:
+    return client_as(runtime, "curator")
+
+
+@pytest.fixture
+def record(runtime: Runtime) -> StoredRecord:
+    """A published card of a document of its own."""
+    name = secrets.token_hex(4)
+    head = DocumentHead(kind="card_sheet", title=f"Fichas {name}", countries=["EC"])
+    source = NewSource(name, "txt", name, "1", name.encode())
+    reading = Reading(document=head, cards=[FULL])
+    done = runtime.store.save_reading(reading, source, actor="prueba", publish=True)
+    return runtime.store.document_records(done.document_id, view="workshop")[0]
+
+
+def card(runtime: Runtime, record_id: str) -> CuratedCard:
+    content = runtime.store.record(record_id, view="workshop").content
+    assert isinstance(content, CuratedCard)
+    return content
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """What a browser without JavaScript would send back of the editor's form."""
+    form = page[page.index('id="ficha"') :]
+    found = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form):
+        found[name] = html.unescape(value)
+    for name, text in re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>(.*?)</textarea>', form, re.S):
+        found[name] = html.unescape(text)
+    for name, inside in re.findall(r'<select[^>]* name="(\w+)">(.*?)</select>', form, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', inside)
+        found[name] = chosen[1] if chosen else ""
+    for name, value in re.findall(r'type="radio" name="(\w+)" value="(\w*)" checked', form):
+        found[name] = value
+    code = re.search(r'name="code" value="([^"]*)"', form)
+    found["code"] = code[1] if code else ""
+    marks = re.findall(r'name="no_aplica" value="(\w+)" checked', form)
+    if marks:
+        found["no_aplica"] = marks[0]
+    return found
+
+
+def open_form(client: FlaskClient, record_id: str) -> dict[str, str]:
+    answer = client.get(f"/fichas/{record_id}/editar")
+    assert answer.status_code == 200
+    return fields_of(answer.text)
+
+
+def test_the_editor_shows_every_field_and_saving_it_untouched_changes_nothing(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    form = open_form(curator, record.id)
+    assert SPECS.keys() <= form.keys()
+    assert form["territories"] == "Quito\nTulcán\nHuaquillas\nIbarra"
+    assert form["gcm_objectives"].startswith("4 · ")
+    answer = curator.post(f"/fichas/{record.id}/editar", data=form)
+    assert answer.status_code == 303
+    assert runtime.store.record(record.id, view="workshop").revision == record.revision
+
+
+def test_what_was_typed_is_a_draft_beside_the_published_text(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    form = open_form(curator, record.id)
+    form |= {"context": "Tres pasos de frontera.", "reason": "Faltaba el contexto"}
+    saved = curator.post(f"/fichas/{record.id}/editar", data=form, follow_redirects=True)
+    assert "Guardado." in saved.text
+    assert card(runtime, record.id).context == "Tres pasos de frontera."
+    newest = runtime.store.history(record.id)[-1]
+    assert (newest.actor, newest.origin, newest.reason) == (
+        "curator",
+        "edit",
+        "Faltaba el contexto",
+    )
+    public = runtime.store.record(record.id, view="public").content
+    assert isinstance(public, CuratedCard)
+    assert public.context is None
+
+
+def test_what_is_wrong_is_told_on_top_and_at_its_field_and_nothing_is_lost(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    form = open_form(curator, record.id)
+    form |= {"gcm_objectives": "4\n99", "description": "", "context": "No se pierde."}
+    answer = curator.post(f"/fichas/{record.id}/editar", data=form)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert '<a href="#gcm_objectives">' in answer.text
+    assert 'id="problema-description"' in answer.text
+    assert "No se pierde." in answer.text
+    assert runtime.store.record(record.id, view="workshop").revision == record.revision
+
+
+def test_a_new_term_is_saved_only_on_purpose(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    form = open_form(curator, record.id)
+    form["keywords"] += "\ntrueque digital"
+    asked = curator.post(f"/fichas/{record.id}/editar", data=form)
+    assert asked.status_code == 422
+    assert 'name="nuevo" value="keywords:trueque digital"' in html.unescape(asked.text)
+    form["nuevo"] = "keywords:trueque digital"
+    assert curator.post(f"/fichas/{record.id}/editar", data=form).status_code == 303
+    assert card(runtime, record.id).keywords[-1] == "trueque digital"
+
+
+def test_a_second_saver_gets_both_versions_and_both_texts_survive(
+    runtime: Runtime, record: StoredRecord
+) -> None:
+    ana, luis = client_as(runtime, "curator", "ana"), client_as(runtime, "contributor", "luis")
+    of_ana, of_luis = open_form(ana, record.id), open_form(luis, record.id)
+    of_ana |= {"context": "Lo que vio Ana.", "finding": "Hallazgo de Ana.", "keywords": "uno"}
+    of_ana["nuevo"] = "keywords:uno"
+    assert ana.post(f"/fichas/{record.id}/editar", data=of_ana).status_code == 303
+    of_luis |= {"context": "Lo que vio Luis.", "limitations": "Límites de Luis."}
+    answer = luis.post(f"/fichas/{record.id}/editar", data=of_luis)
+    assert answer.status_code == 409
+    assert card(runtime, record.id).context == "Lo que vio Ana."
+    page = html.unescape(re.sub(r"</?(?:ins|del)>", "", answer.text))
+    assert "Lo que vio Ana." in page
+    assert "Lo que vio Luis." in page
+    assert 'id="choque-context"' in page
+    assert 'id="choque-limitations"' not in page
+    hidden = {
+        name: html.unescape(value)
+        for name, value in re.findall(
+            r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', answer.text
+        )
+    }
+    hidden |= {"elige-context": "otra", "otra-context": "Lo que vio Ana.\nLo que vio Luis."}
+    assert luis.post(f"/fichas/{record.id}/editar", data=hidden).status_code == 303
+    after = card(runtime, record.id)
+    assert after.context == "Lo que vio Ana.\nLo que vio Luis."
+    assert after.finding == "Hallazgo de Ana."
+    assert after.limitations == "Límites de Luis."
+    assert after.keywords == ["uno"]
+
+
+def test_a_card_that_was_only_assigned_meanwhile_is_no_clash(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    form = open_form(curator, record.id) | {"context": "Sin choque."}
+    runtime.store.curation.assign([record.id], "curator", actor="prueba")
+    runtime.store.curation.set_visibility([record.id], "network", actor="prueba")
+    assert curator.post(f"/fichas/{record.id}/editar", data=form).status_code == 303
+    assert card(runtime, record.id).context == "Sin choque."
+
+
+def test_text_that_was_not_saved_is_offered_again_to_who_wrote_it(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    form = open_form(curator, record.id) | {"context": "A medio escribir", "gcm_objectives": "99"}
+    kept = curator.post(f"/fichas/{record.id}/borrador", data=form)
+    assert kept.get_json() == {"kept": True}
+    assert runtime.store.record(record.id, view="workshop").revision == record.revision
+    page = curator.get(f"/fichas/{record.id}/editar").text
+    assert "Hay cambios suyos sin guardar" in page
+    assert fields_of(page)["context"] == ""
+    back = fields_of(curator.get(f"/fichas/{record.id}/editar?borrador=1").text)
+    assert (back["context"], back["gcm_objectives"]) == ("A medio escribir", "99")
+    other = client_as(runtime, "contributor")
+    assert "sin guardar" not in other.get(f"/fichas/{record.id}/editar").text
+    curator.post(f"/fichas/{record.id}/borrador/descartar")
+    assert "sin guardar" not in curator.get(f"/fichas/{record.id}/editar").text
+
+
+def test_saving_lets_go_of_what_was_kept(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    form = open_form(curator, record.id) | {"context": "Guardado ya."}
+    curator.post(f"/fichas/{record.id}/borrador", data=form)
+    curator.post(f"/fichas/{record.id}/editar", data=form)
+    assert "sin guardar" not in curator.get(f"/fichas/{record.id}/editar").text
+
+
+def test_the_preview_shows_unsaved_text_and_saves_nothing(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    form = open_form(curator, record.id) | {"context": "Solo para mirar."}
+    page = curator.post(f"/fichas/{record.id}/vista", data=form).text
+    assert "Solo para mirar." in page
+    assert "nada se ha guardado" in page
+    assert card(runtime, record.id).context is None
+
+
+def test_a_suggestion_is_one_click_and_not_saved_until_the_person_saves(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    form = open_form(curator, record.id) | {"accion": "agregar:keywords:frontera norte"}
+    page = curator.post(f"/fichas/{record.id}/editar", data=form).text
+    again = fields_of(page)
+    assert again["keywords"].endswith("frontera norte")
+    assert "frontera norte" not in card(runtime, record.id).keywords
+    assert curator.post(f"/fichas/{record.id}/editar", data=again).status_code == 303
+    assert card(runtime, record.id).keywords[-1] == "frontera norte"
+
+
+def test_a_territory_that_the_text_names_is_suggested(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    edited = runtime.store.edit(
+        record.id,
+        {"context": "Las familias llegan desde Lago Agrio y Quito."},
+        version=record.version,
+        actor="prueba",
+    )
+    page = html.unescape(curator.get(f"/fichas/{edited.id}/editar").text)
+    assert 'value="agregar:territories:Lago Agrio"' in page
+    assert 'value="agregar:territories:Quito"' not in page
+
+
+def test_a_card_from_nothing_gets_the_next_free_code_of_its_area(
+    runtime: Runtime, curator: FlaskClient
+) -> None:
+    form = {"kind": "good_practice", "area": "SL", "description": "Vacunar en la frontera."}
+    first = curator.post("/fichas/nueva", data=form)
+    assert first.status_code == 303
+    curator.post("/fichas/nueva", data=form | {"description": "Otra."})
+    codes = {one.code for one in runtime.store.cards_by_code("BP1_SL", view="workshop")}
+    assert codes == {"BP1_SL"}
+    second = runtime.store.cards_by_code("BP2_SL", view="workshop")[0]
+    assert (second.state, card(runtime, second.id).area_name) == ("draft", "Salud")
+
+
+def test_a_card_of_a_document_gets_that_documents_next_code(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    document_id = record.document_id
+    offered = curator.get(
+        f"/editor/codigo?tipo=good_practice&area=PR&documento={document_id}"
+    ).get_json()
+    assert offered == {"code": "BP2_PR"}
+    form = {"kind": "good_practice", "area": "PR", "document": document_id, "description": "Más."}
+    curator.post("/fichas/nueva", data=form)
+    made = runtime.store.cards_by_code("BP2_PR", view="workshop")
+    assert document_id in [one.document_id for one in made]
+
+
+def test_a_new_card_without_description_keeps_what_was_typed(curator: FlaskClient) -> None:
+    form = {"kind": "lesson_learned", "area": "GN", "context": "Se queda.", "description": " "}
+    answer = curator.post("/fichas/nueva", data=form)
+    assert answer.status_code == 422
+    assert "Se queda." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("campo=territories&q=ibar", "Ibarra"),
+        ("campo=keywords&q=regulariz", "regularización"),
+        ("campo=actors&q=canc", "Cancillería"),
+        ("campo=gcm_objectives&q=23", "23 · "),
+        ("campo=sdgs&q=10.7", "10.7 · "),
+        ("campo=population_groups&q=nna", "Niñas, niños y adolescentes"),
+        ("campo=assistance_types&q=higiene", "Kits de higiene"),
+    ],
+)
+def test_the_typeahead_offers_vocabularies_and_words_in_use(
+    curator: FlaskClient, query: str, text: str
+) -> None:
+    items = curator.get(f"/editor/opciones?{query}").get_json()["items"]
+    assert items
+    assert items[0]["text"].startswith(text)
+
+
+def test_the_typeahead_says_whether_a_word_is_known(curator: FlaskClient) -> None:
+    ask = "/editor/opciones?campo=keywords&q="
+    assert curator.get(f"{ask}REGULARIZACION").get_json()["known"] is True
+    assert curator.get(f"{ask}trueque").get_json()["known"] is False
+    assert curator.get("/editor/opciones?campo=context&q=a").get_json()["items"] == []
+
+
+def test_what_is_no_card_has_no_editor(runtime: Runtime, curator: FlaskClient) -> None:
+    action = next(one for one in runtime.store.all_records(view="workshop") if one.type == "action")
+    assert curator.get(f"/fichas/{action.id}/editar").status_code == 404
+    assert curator.get("/fichas/nada/editar").status_code == 404
