@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from index.codec import Columns
 from index.documents import Body, Head, unpack_body
-from index.postings_cache import PostingsCache
 from index.schema import FORMS, GROUPS
 from index.sidecar import ALL_FACETS, SUFFIX, Arrays, Heads, read_sidecar
 from index.term_lookup import TermLookup
@@ -30,11 +29,10 @@ class Segment:
     edit elsewhere costs a segment nothing.
     """
 
-    def __init__(self, name: str, reader: Any, build: Path, cache: PostingsCache) -> None:
+    def __init__(self, name: str, reader: Any, build: Path) -> None:
         self.name = name
         # Whoosh's files have one reading position: threads take turns.
         self._lock = threading.Lock()
-        self._cache = cache
         self._reader = reader
         self._lookup = TermLookup(reader)
         self._bodies = reader.column_reader("body")
@@ -62,14 +60,11 @@ class Segment:
 
     def postings(self, field: str, term: str) -> Columns | None:
         """A term's postings in a Whoosh field, or None."""
-        key = (self.name, field, term)
-        try:
-            return self._cache.get(key)
-        except KeyError:
-            pass
-        found = self._lookup(field, term.encode())
-        self._cache.put(key, found)
-        return found
+        return self._lookup(field, term.encode())
+
+    def words(self, form: str, term: str) -> list[tuple[int, Columns]]:
+        """The postings of a term in a form (``FORMS``) by the place of their group."""
+        return self._lookup.words(form, term.encode())
 
     def terms(self, field: str, prefix: str = "") -> Sequence[str]:
         """The terms of a field that start with a prefix, in byte order."""

@@ -80,12 +80,12 @@ class Scored:
 NOBODY = Scored(np.zeros(0, np.int64), np.zeros(0))
 
 
-def spread(dense: Floats) -> Scored:
-    """From a score for each record, -inf where it does not match."""
-    held = dense > -np.inf
-    count = int(np.count_nonzero(held))
+def spread(dense: Floats, count: int | None = None) -> Scored:
+    """From a score for each record, -inf where it does not match; ``count`` do, if known."""
+    if count is None:
+        count = int(np.count_nonzero(dense > -np.inf))
     if count * _MANY < len(dense):
-        ids = np.flatnonzero(held)
+        ids = np.flatnonzero(dense > -np.inf)
         return Scored(ids, dense[ids])
     found = Scored(NOBODY.ids, NOBODY.scores)
     found.dense, found.count = dense, count

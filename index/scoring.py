@@ -81,23 +81,26 @@ class Scorer:
         surface = self._score("f", form)
         if not surface.count:
             return held
-        ids, scores = surface.ids, weight * surface.scores
         if held.dense is not None:
+            if surface.dense is not None:
+                more = np.maximum(weight * surface.dense, 0.0)
+                return spread(held.dense + more, held.count)
             dense = held.dense.copy()
-            dense[ids] += scores
-            return spread(dense)
+            dense[surface.ids] += weight * surface.scores
+            return spread(dense, held.count)
         total = held.scores.copy()
-        total[np.searchsorted(held.ids, ids)] += scores
+        total[np.searchsorted(held.ids, surface.ids)] += weight * surface.scores
         return Scored(held.ids, total)
 
     def _score(self, form: str, term: str) -> Scored:
         parts: list[Ids] = []
         gains: list[Floats] = []
-        for place, group in enumerate(GROUPS):
-            for base, columns in self._snapshot.columns(f"{form}_{group}", term):
-                ids = columns.ids.astype(np.int64) + base
-                parts.append(ids)
-                gains.append(columns.weights * self._gain[place, ids])
+        for place, base, columns in self._snapshot.words(form, term):
+            ids = columns.ids.astype(np.int64)
+            if base:
+                ids += base
+            parts.append(ids)
+            gains.append(columns.weights * self._gain[place].take(ids))
         if not parts:
             return NOBODY
         if len(self._snapshot.segments) == len(parts) == 1:
@@ -113,14 +116,17 @@ class Scorer:
             if not once:
                 found, places = np.unique(ids, return_inverse=True)
                 held = np.bincount(places, gains, len(found)).view(np.float64)
-            found, held = found[live[found]], held[live[found]]
+            if not self._snapshot.whole:
+                kept = live[found]
+                found, held = found[kept], held[kept]
             return Scored(found, self._idf(len(found)) * held / (K1 + held))
         total: Floats = np.bincount(ids, gains, size).view(np.float64)
         total[~live] = 0.0
         absent = total == 0.0
-        scores = self._idf(size - int(np.count_nonzero(absent))) * total / (K1 + total)
+        count = size - int(np.count_nonzero(absent))
+        scores = self._idf(count) * total / (K1 + total)
         scores[absent] = -np.inf
-        return spread(scores)
+        return spread(scores, count)
 
     def _idf(self, frequency: int) -> float:
         count = self._snapshot.count

@@ -51,6 +51,8 @@ class Snapshot:
             self.live[base : base + segment.size] = ~segment.arrays.meta
             self.live[[base + number for number in gone]] = False
         self.count = int(self.live.sum())
+        # Whether no record was deleted (what says of the index itself holds no words).
+        self.whole = self.count == self.size - sum(int(one.arrays.meta.sum()) for one in segments)
         self.heads: Sequence[Head] = AllHeads(self)
         arrays = [segment.arrays for segment in segments]
         self.type_rank: Ids = _joined([one.type_rank for one in arrays])
@@ -171,6 +173,15 @@ class Snapshot:
         found = ((base, segment.postings(field, term)) for base, segment in self.based())
         return [(base, columns) for base, columns in found if columns is not None]
 
+    def words(self, form: str, term: str) -> list[tuple[int, int, Columns]]:
+        """A term's postings in a form (``FORMS``): the place of their group, the base of
+        their segment; deleted records included."""
+        return [
+            (place, base, columns)
+            for base, segment in self.based()
+            for place, columns in segment.words(form, term)
+        ]
+
     def live_with(self, field: str, term: str) -> list[int]:
         """Live records that hold a term in a Whoosh field."""
         found = [columns.ids + base for base, columns in self.columns(field, term)]
@@ -190,14 +201,13 @@ class Snapshot:
     def holders(self, form: str, term: str, limit: int) -> int:
         """How many live records hold a term; of more than ``limit`` only that."""
         found: set[int] = set()
-        for group in GROUPS:
-            for base, columns in self.columns(f"{form}_{group}", term):
-                # The first ones nearly always tell.
-                for ids in (columns.ids[: limit + 64], columns.ids):
-                    live = ids[self.live[ids + base]]
-                    found.update((live[: limit + 1] + base).tolist())
-                    if len(found) > limit:
-                        return limit + 1
+        for _, base, columns in self.words(form, term):
+            # The first ones nearly always tell.
+            for ids in (columns.ids[: limit + 64], columns.ids):
+                live = ids[self.live[ids + base]]
+                found.update((live[: limit + 1] + base).tolist())
+                if len(found) > limit:
+                    return limit + 1
         return len(found)
 
     def holder(self, term: str) -> int | None:

@@ -8,7 +8,6 @@ from index.analysis.chain import Stems
 from index.arrays import Segment
 from index.builds import POINTER, usable_build, view_folder
 from index.lexicon import LEXICON, lexicon_of
-from index.postings_cache import LIMIT, PostingsCache
 from index.scoring import CACHE_BYTES, Scorer
 from index.sidecar import SUFFIX
 from index.snapshot import Snapshot
@@ -32,7 +31,6 @@ class State:
     stamp: Stamp
     snapshot: Snapshot
     scorer: Scorer
-    cache: PostingsCache
     stems: Stems
     # The pointer file and the build folder: paths put together anew cost more than to look.
     watched: tuple[str, str]
@@ -65,19 +63,18 @@ def open_state(data: Path, view: View, before: State | None) -> State:
 
 def _read(build: Path, stamp: Stamp, watched: tuple[str, str], before: State | None) -> State:
     known = {segment.name: segment for segment in before.snapshot.segments} if before else {}
-    cache = before.cache if before else PostingsCache()
     segments: list[Segment] = []
     deleted: list[list[int]] = []
     contents = read_contents(build)
     for segment in contents.segments:
         name = str(segment.segment_id())
         if name not in known:
-            known[name] = Segment(name, contents.reader(segment), build, cache)
+            known[name] = Segment(name, contents.reader(segment), build)
         segments.append(known[name])
         deleted.append(list(segment.deleted_docs()))
     snapshot = Snapshot(segments, deleted, before.snapshot if before else None)
     stems = lexicon_of(build).stems
-    return State(build, stamp, snapshot, Scorer(snapshot), cache, stems, watched)
+    return State(build, stamp, snapshot, Scorer(snapshot), stems, watched)
 
 
 def _stamp(pointer: str, build: str) -> Stamp:
@@ -95,4 +92,4 @@ def memory_bound(build: Path) -> int:
     arrays = sum(path.stat().st_size for path in build.glob(f"*{SUFFIX}"))
     lexicon = build / LEXICON
     words = lexicon.stat().st_size if lexicon.exists() else 0
-    return 2 * arrays + _LEXICON_FACTOR * words + LIMIT + CACHE_BYTES
+    return 2 * arrays + _LEXICON_FACTOR * words + CACHE_BYTES

@@ -10,6 +10,7 @@ from typing import Any
 from zlib import crc32
 
 from index.codec import Columns, columns_at
+from index.schema import FORMS, GROUPS
 
 # The hash of a key and where it stands; 0: an empty slot.
 _SLOT = Struct("!Iq")
@@ -30,13 +31,27 @@ class TermLookup:
         self._postings = terms._postfile.file
         fields = terms._fieldmap.items()
         self._prefixes: dict[str, bytes] = {name: n.to_bytes(2, "big") for name, n in fields}
+        self._groups = {
+            form: [
+                (place, self._prefixes[f"{form}_{group}"])
+                for place, group in enumerate(GROUPS)
+                if f"{form}_{group}" in self._prefixes
+            ]
+            for form in FORMS
+        }
 
     def __call__(self, field: str, term: bytes) -> Columns | None:
-        """A term's postings, or None where the field lacks it."""
+        """A term's postings in a field, or None."""
         prefix = self._prefixes.get(field)
-        if prefix is None:
-            return None
-        key, data = prefix + term, self._data
+        return None if prefix is None else self._find(prefix + term)
+
+    def words(self, form: str, term: bytes) -> list[tuple[int, Columns]]:
+        """A term's postings in all groups of a form, each with the group's place."""
+        found = ((place, self._find(prefix + term)) for place, prefix in self._groups[form])
+        return [(place, columns) for place, columns in found if columns is not None]
+
+    def _find(self, key: bytes) -> Columns | None:
+        data = self._data
         hashed = crc32(key)
         start, slots = self._tables[hashed & 255]
         for turn in range(slots):
