@@ -124,6 +124,14 @@ MESSAGES: dict[str, str] = {
         "Otra persona cambió este archivo mientras usted lo revisaba. "
         "Se muestra como quedó; repita lo último que hizo."
     ),
+    "capture_expired": _(
+        "Este formulario se abrió hace más de un día. Su texto sigue aquí: envíelo otra vez."
+    ),
+    "capture_hurried": _("No pudimos recibirlo. Su texto sigue aquí: envíelo otra vez."),
+    "capture_slowed": _(
+        "Ahora mismo llegan muchos relatos. Su texto sigue aquí: espere {seconds} segundos y "
+        "envíelo otra vez."
+    ),
     # index
     "index_missing": _("El índice de búsqueda no está hecho. Ejecute: kb index rebuild"),
     "index_outdated": _(

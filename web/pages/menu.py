@@ -7,7 +7,8 @@ from flask import Flask, current_app, request, url_for
 
 from kb.errors import KbError
 from kb.people import Role
-from web.pages.common import looks_as_public, person
+from web.pages.common import looks_as_public, person, runtime
+from web.services.site_settings import open_capture
 from web.services.words import ROLE_NAMES
 
 
@@ -23,6 +24,7 @@ class Entry:
 # The first stands in the header itself, the others in the menu, in this order.
 ENTRIES = (
     Entry("worklist.pending", _("Bandeja de trabajo"), "contributor"),
+    Entry("imports.imports", _("Importar documentos"), "contributor"),
     Entry("uses.uses", _("Qué se lee y qué falta"), "curator"),
     Entry("people.people", _("Personas"), "admin"),
     Entry("people.settings", _("Ajustes del sitio"), "admin"),
@@ -66,11 +68,13 @@ def install(app: Flask) -> None:
     def _frame() -> dict[str, object]:
         try:
             somebody = person()
+            capture_open = open_capture(runtime().store)
         except KbError:
             # The page that says so must not fail where the database does.
             return {"somebody": None, "here_address": here_address()}
         return {
             "somebody": somebody,
+            "capture_open": capture_open,
             "work_links": work_links(),
             "menu_links": menu_links(),
             "looks_as_public": looks_as_public(),

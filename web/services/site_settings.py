@@ -43,6 +43,11 @@ def anonymous_reading(store: Store) -> bool:
     return store.setting("anonymous_reading") != NO
 
 
+def open_capture(store: Store) -> bool:
+    """Whether /contar is there; the foot of every page leads to it."""
+    return store.setting("open_capture") == YES
+
+
 def from_form(form: Mapping[str, str]) -> dict[str, str]:
     """What the form of the settings page says, ready to be kept: a box that is not ticked is
     not sent; hours that cannot be chosen are the default."""
