@@ -25,6 +25,8 @@ class Concept:
     alt_labels: tuple[str, ...] = ()
     broader: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    deprecated: bool = False
+    replaced_by: str | None = None
 
 
 def seeds() -> list[Concept]:
@@ -82,6 +84,10 @@ class Schemes:
     def members(self, scheme: str) -> tuple[Concept, ...]:
         """All concepts of a scheme, parents and children alike; none of an unknown one."""
         return tuple(self._concepts.get(scheme, {}).values())
+
+    def current(self, scheme: str) -> tuple[Concept, ...]:
+        """The concepts that may be chosen: all but the deprecated ones."""
+        return tuple(concept for concept in self.members(scheme) if not concept.deprecated)
 
     def label(self, scheme: str, notation: str) -> str:
         """The preferred label; the notation itself where the scheme lacks it."""
@@ -150,15 +156,22 @@ def _in_order(concepts: Iterable[Concept]) -> list[Concept]:
 
 
 def _names(concepts: Iterable[Concept]) -> dict[str, str]:
-    """Folded label → notation; on a clash the stronger kind of name wins, then the first."""
+    """Folded label → notation; on a clash the stronger kind of name wins, then the first.
+
+    What is deprecated comes last, and stands for what took it in.
+    """
     names: dict[str, str] = {}
-    ordered = list(concepts)
+    ordered = sorted(concepts, key=lambda concept: concept.deprecated)
     for concept in ordered:
-        names.setdefault(fold_label(concept.notation), concept.notation)
+        names.setdefault(fold_label(concept.notation), _standing_for(concept))
     for concept in ordered:
-        names.setdefault(fold_label(concept.pref_label), concept.notation)
+        names.setdefault(fold_label(concept.pref_label), _standing_for(concept))
     for concept in ordered:
         for label in concept.alt_labels:
-            names.setdefault(fold_label(label), concept.notation)
+            names.setdefault(fold_label(label), _standing_for(concept))
     names.pop("", None)
     return names
+
+
+def _standing_for(concept: Concept) -> str:
+    return concept.replaced_by or concept.notation

@@ -33,6 +33,7 @@ ROUTES: dict[str, Needed] = {
     "crossings.objective": "anyone",
     "crossings.principle": "anyone",
     "crossings.goal": "anyone",
+    "linking.decide_link": "curator",
     "crossref.table": "anyone",
     "crossref.table_csv": "anyone",
     "crossref.table_xlsx": "anyone",
@@ -40,6 +41,9 @@ ROUTES: dict[str, Needed] = {
     "api.search": "anyone",
     "api.suggest": "anyone",
     "health.health": "anyone",
+    # Telling what was learned, without an account, where the setting allows it
+    "capture.tell": "anyone",
+    "capture.thanks": "anyone",
     # One's own account
     "account.enter": "anyone",
     "account.leave": "reader",
@@ -53,6 +57,9 @@ ROUTES: dict[str, Needed] = {
     "people.password": "admin",
     "people.settings": "admin",
     "people.log": "admin",
+    # How the site is used
+    "uses.uses": "curator",
+    "uses.export": "curator",
     # A card as it is written, and its way to readers
     "editing.edit": "contributor",
     "editing.save_card": "contributor",
@@ -82,9 +89,49 @@ ROUTES: dict[str, Needed] = {
     "worklist.assign": "contributor",
     "worklist.confirm": "curator",
     "worklist.settle": "contributor",
+    "binned.bin": "curator",
+    "binned.recover": "curator",
+    # Many cards at once
+    "bulk.choose": "curator",
+    "bulk.look": "curator",
+    "bulk.do": "curator",
+    "bulk.batches": "curator",
+    "bulk.batch": "curator",
+    "bulk.undo": "curator",
+    "duplicates.pairs": "contributor",
+    "duplicates.of_card": "contributor",
+    "duplicates.compare": "contributor",
+    "duplicates.dismiss": "curator",
+    "duplicates.reopen": "curator",
+    "duplicates.merge": "curator",
+    # Import on the page
+    "imports.imports": "contributor",
+    "imports.start": "contributor",
+    "imports.one": "contributor",
+    "imports.status": "contributor",
+    "imports.add_files": "contributor",
+    "imports.take_clear": "contributor",
+    "imports.close": "contributor",
+    "imports.file": "contributor",
+    "imports.correct": "contributor",
+    "imports.lines": "contributor",
+    "imports.decide": "contributor",
+    "imports.document": "contributor",
+    "imports.accept": "contributor",
+    "imports.dismiss": "contributor",
+    "imports.read_again": "contributor",
 }
 # Open where anonymous reading is switched off, too.
-DOORS = frozenset({"static", "bootstrap.static", "health.health", "account.enter"})
+DOORS = frozenset(
+    {
+        "static",
+        "bootstrap.static",
+        "health.health",
+        "account.enter",
+        "capture.tell",
+        "capture.thanks",
+    }
+)
 # What somebody with a one-time password may open before they changed it.
 BEFORE_CHANGE = frozenset({*DOORS, "account.password", "account.leave"})
 

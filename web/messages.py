@@ -143,6 +143,14 @@ MESSAGES: dict[str, str] = {
         "(o: python -m spacy download {model})"
     ),
     "file_not_beir": _("«{name}» no tiene la forma BEIR (una línea JSON o TSV por entrada)."),
+    "pair_not_found": _("Ese par de fichas ya no está en la lista de posibles duplicadas."),
+    "merge_needs_two": _("Para unir hacen falta dos fichas distintas."),
+    "bulk_changed": _(
+        "Alguna de las fichas cambió mientras usted miraba. Vuelva a mirar qué cambiaría."
+    ),
+    "term_empty": _("Escriba el nombre que va a quedar."),
+    "term_too_long": _("Un término tiene como mucho {most} caracteres. Acórtelo."),
+    "term_unused": _("Ninguna ficha lleva ya ese término, o ya se escribe así."),
     "concept_not_found": _("No existe «{notation}» en ese vocabulario."),
     # commands and settings
     "setting_invalid": _("El valor «{value}» no sirve para {name}. Corrija esa variable."),

@@ -29,6 +29,7 @@ class Runtime:
         self.settings = settings
         self.store = store
         self._engines: dict[View, Engine] = {}
+        self._vocabulary: str | None = None
 
     @cached_property
     def uses(self) -> UseCounter:
@@ -49,6 +50,16 @@ class Runtime:
     @cached_property
     def synonyms(self) -> Mapping[str, tuple[str, ...]]:
         return self.schemes.synonyms()
+
+    def refresh_vocabularies(self) -> None:
+        """Forget what was made of the vocabularies where somebody, perhaps in another process,
+        changed them since. Asked before each request: one short query."""
+        version = self.store.vocabulary.version()
+        if self._vocabulary not in (None, version):
+            for made in ("schemes", "projector", "synonyms"):
+                self.__dict__.pop(made, None)
+            self._engines = {}
+        self._vocabulary = version
 
     def label(self, facet: str, value: str) -> str:
         """The name of a territory or of a concept, as the typeahead offers it."""

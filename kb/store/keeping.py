@@ -28,6 +28,8 @@ def concepts(conn: sa.Connection, scheme: str | None) -> list[Concept]:
             alt_labels=tuple(row.alt_labels),
             broader=row.broader,
             extra=row.extra,
+            deprecated=row.deprecated,
+            replaced_by=row.replaced_by,
         )
         for row in rows
     ]
@@ -69,6 +71,8 @@ def _values(concept: Concept) -> dict[str, Any]:
         "alt_labels": list(concept.alt_labels),
         "broader": concept.broader,
         "extra": dict(concept.extra),
+        "deprecated": concept.deprecated,
+        "replaced_by": concept.replaced_by,
     }
 
 

@@ -21,6 +21,7 @@ from kb.store import (
     sources,
 )
 from kb.store.audit import Audit
+from kb.store.bulk import Bulk
 from kb.store.curation import Curation
 from kb.store.database import Clock, Database, default_url, utc_now
 from kb.store.duplicates import Duplicates
@@ -30,6 +31,7 @@ from kb.store.people import People
 from kb.store.rows import to_source
 from kb.store.staging import Staging
 from kb.store.uses import Uses
+from kb.store.vocabulary import Vocabulary
 from kb.store.worklist import Worklist
 from kb.stored import (
     ImportOutcome,
@@ -84,6 +86,8 @@ class Store:
         self.staging = Staging(database, clock)
         self.worklist = Worklist(database, clock)
         self.duplicates = Duplicates(database, clock)
+        self.bulk = Bulk(database, clock)
+        self.vocabulary = Vocabulary(database, clock)
         self.links = Links(database, clock)
 
     def close(self) -> None:

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from kb.people import Role
 from web.pages.common import actor, person, runtime
-from web.services.words import STATES
+from web.services.heads import heads
+from web.services.words import FIELDS, KINDS, STATES, TYPES
 from web.services.worklist import pending
 
 pages = Blueprint("worklist", __name__)
@@ -89,6 +90,29 @@ def tools() -> list[tuple[str, str]]:
 @pages.app_template_global()
 def state_word(state: str) -> str:
     return STATES[state]
+
+
+@pages.app_template_global()
+def kind_word(kind: str) -> str:
+    return KINDS[kind][0]
+
+
+@pages.app_template_global()
+def type_name(type_: str) -> str:
+    return TYPES[type_][0]
+
+
+@pages.app_template_global()
+def field_word(name: str) -> str:
+    """A field's printed label."""
+    return FIELDS[name]
+
+
+@pages.app_template_global()
+def document_title(document_id: str) -> str:
+    """The title of a document of the workshop."""
+    head = heads(runtime(), "workshop").get(document_id)
+    return head.title if head else ""
 
 
 @pages.app_template_global()

@@ -68,6 +68,13 @@ class InUse:
             kept = self._forms[field].values()
             return [(forms.most_common(1)[0][0], forms.total()) for forms in kept]
 
+    def forms(self, field: str) -> dict[str, int]:
+        """Every printed form of a field's words with the cards that print it so."""
+        self.refresh()
+        with self._lock:
+            kept = self._forms[field].values()
+            return {form: count for forms in kept for form, count in forms.items()}
+
     def _put(self, record_id: str, record: StoredRecord | None) -> None:
         for field, words in self._of_card.pop(record_id, {}).items():
             self._count(field, words, -1)

@@ -98,7 +98,7 @@ class Terms:
     def _concepts(self, scheme: str, words: list[str]) -> list[Concept]:
         """Concepts with a name that has every typed word begun; the shortest names first."""
         found = []
-        for concept in self._schemes.members(scheme):
+        for concept in self._schemes.current(scheme):
             names = (concept.notation, concept.pref_label, *concept.alt_labels)
             if concept.notation == words[0] or any(_begun(fold(name), words) for name in names):
                 exact = fold(concept.notation) == words[0]

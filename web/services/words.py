@@ -35,6 +35,16 @@ STATES: dict[str, str] = {
     "published": "Publicada",
     "archived": "Archivada",
 }
+VISIBILITY_NAMES: dict[str, str] = {
+    "public": "todas las personas",
+    "network": "personas con cuenta",
+    "internal": "solo el equipo",
+}
+STEP_WORDS: dict[str, str] = {
+    "submit": "se envían a revisión",
+    "publish": "se publican",
+    "archive": "se archivan",
+}
 LEVELS: dict[str, str] = {"alta": "Alta", "media": "Media", "baja": "Baja"}
 RESPONSES: dict[str, str] = {
     "accepted": "Aceptada",
@@ -219,6 +229,7 @@ def fixed_label(facet: str, value: str) -> str | None:
     if facet == "sustainability":
         return LEVELS.get(value)
     return value if facet == "year" else None
+
 
 # What somebody who logs in may do.
 ROLE_NAMES = {
