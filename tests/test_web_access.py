@@ -80,6 +80,21 @@ GET  /pendientes                        contributor
 POST /pendientes/asignar                contributor
 POST /pendientes/vigentes               curator
 POST /pendientes/avisos/<document_id>   contributor
+GET  /importar                          contributor
+POST /importar                          contributor
+GET  /importar/<import_id>              contributor
+GET  /importar/<import_id>/estado       contributor
+POST /importar/<import_id>/archivos     contributor
+POST /importar/<import_id>/sin-dudas    contributor
+POST /importar/<import_id>/cerrar       contributor
+GET  /importar/<import_id>/<file_id>    contributor
+POST /importar/<import_id>/<file_id>/corregir    contributor
+POST /importar/<import_id>/<file_id>/lineas      contributor
+POST /importar/<import_id>/<file_id>/decidir     contributor
+POST /importar/<import_id>/<file_id>/documento   contributor
+POST /importar/<import_id>/<file_id>/incorporar  contributor
+POST /importar/<import_id>/<file_id>/descartar   contributor
+POST /importar/<import_id>/<file_id>/releer      contributor
 """
 EXPECTED = {
     (method, address): role

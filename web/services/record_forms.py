@@ -13,7 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from kb.errors import Invalid
 from kb.records import RECORD_MODELS, Card, Record, RecordType
 from kb.text import squeeze
-from web.services.words import CURATED, FIELDS, SHEET
+from web.services.words import CURATED, FIELDS, LEVELS, RESPONSES, SHEET
 
 Shape = Literal["text", "lines", "numbers", "number", "decimal", "choice", "pairs"]
 # What follows from other fields, and what only people add once a record is kept.
@@ -36,13 +36,14 @@ _CARD_ORDER = ("code", "area_name", *(name for _, group in SHEET for name, _ in 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field: ``text`` is what stands in it; ``choices`` where only these may."""
+    """One field: ``text`` is what stands in it; ``choices`` are (value, label)
+    where only these may."""
 
     name: str
     label: str
     shape: Shape
     text: str
-    choices: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 def field_names(record_type: RecordType) -> list[str]:
@@ -161,9 +162,11 @@ def _plain_type(record_type: RecordType, name: str) -> Any:
     return kind
 
 
-def _choices(record_type: RecordType, name: str) -> tuple[str, ...]:
+def _choices(record_type: RecordType, name: str) -> tuple[tuple[str, str], ...]:
     kind = _plain_type(record_type, name)
-    return get_args(kind) if get_origin(kind) is Literal else ()
+    values = get_args(kind) if get_origin(kind) is Literal else ()
+    words = LEVELS | RESPONSES
+    return tuple((value, words.get(value, value)) for value in values)
 
 
 def _required(record_type: RecordType, name: str) -> bool:
