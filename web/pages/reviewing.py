@@ -47,6 +47,10 @@ def returning(record_id: str) -> str:
 def give_back(record_id: str) -> Page:
     """Back to who wrote it; the reason is what they need, so there must be one."""
 
+    if not _said():
+        missing = _("Escriba el motivo: quien la escribió lo necesita.")
+        return _asking(record_id, "return", missing), 422
+
     def step(record: StoredRecord, said: str) -> None:
         runtime().store.curation.return_(
             record.id, version=record.version, actor=actor(), reason=said

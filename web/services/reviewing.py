@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from kb import personal_data
 from kb.completeness import gaps
 from kb.differences import changes
+from kb.mentions import around
 from kb.people import Person
+from kb.records import CuratedCard
 from kb.stored import StoredRecord, Visibility
 from web.runtime import Runtime
 from web.services.cards import card_of
@@ -77,12 +80,14 @@ def tools_for(person: Person | None, record: StoredRecord) -> Tools:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that looks like personal data; ``parts`` are (text, marked) of its passage."""
+    """Something that looks like personal data; ``parts`` are (text, marked) of its passage.
+    ``lesser``: an institution's own, which may well be meant."""
 
     field: str
     label: str
     what: str
     parts: list[tuple[str, bool]]
+    lesser: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,13 @@ REACH: dict[Visibility, str] = {
     "internal": "Podrá leerla solo el equipo.",
 }
 # What was found, by its kind.
-FOUND: dict[str, str] = {}
+FOUND: dict[str, str] = {
+    "person": "Nombre de una persona",
+    "telephone": "Teléfono",
+    "email": "Correo electrónico",
+    "document_number": "Número de documento",
+    "shelter_address": "Dirección de un albergue",
+}
 
 
 def publish_view(runtime: Runtime, record_id: str) -> PublishView:
@@ -115,10 +126,23 @@ def publish_view(runtime: Runtime, record_id: str) -> PublishView:
     return PublishView(
         record=record,
         reach=REACH[record.visibility],
-        findings=[],
+        findings=[_finding(card, one) for one in personal_data.findings(card)],
         changed=_changed(runtime, record),
         gaps=len(gaps(card)),
         notes=notes(runtime, record_id),
+    )
+
+
+def _finding(card: CuratedCard, found: personal_data.Finding) -> Finding:
+    value = getattr(card, found.field)
+    text = str(value if found.item is None else value[found.item])
+    before, marked, after = around(text, found.start, found.end).partition(found.text)
+    return Finding(
+        field=found.field,
+        label=FIELDS.get(found.field, found.field),
+        what=FOUND[found.kind],
+        parts=[(before, False), (marked, True), (after, False)],
+        lesser=found.lesser,
     )
 
 
