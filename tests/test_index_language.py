@@ -42,6 +42,7 @@ TEXTS = {
     "barra": {"description": "Agua/saneamiento rural"},
     "codigo": {"description": "Ver la ficha BPI_GN", "code": "LA3_SL"},
     "bpuno": {"description": "Otra ficha", "code": "BP1_GN"},
+    "mye": {"description": "Oficial de M&E del programa"},
     "canon": {"description": "El cañón del río; la ñapa"},
 }
 ACRONYMS = {
@@ -90,6 +91,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         (("trabajadora", "trabajadores", "trabajador/a", "trabajadoras/es"), {"trabajador"}),
         (("saneamiento", "agua/saneamiento", "agua saneamiento"), {"barra"}),
         (("cañón", "cañon", "cañones"), {"canon"}),
+        (("M&E", "m&e", "MyE"), {"mye"}),
     ],
 )
 def test_however_it_is_written_the_same_is_found(

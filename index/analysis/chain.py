@@ -10,7 +10,7 @@ from index.analysis.tokens import tokens
 # 1: tokens with both genders, noun-first accent-blind lemma, Snowball; surface kept beside.
 # 2: sentence borders carry word positions.
 # 3: key phrases by field, from parts of speech; sentences by the recogniser.
-# 4: words that Snowball confounds stay apart.
+# 4: words that Snowball confounds stay apart; M&E is one word.
 CHAIN_VERSION = 4
 
 # In a stored stream one word per position: "." where a stop word stands (so that phrases

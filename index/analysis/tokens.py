@@ -13,6 +13,7 @@ _TOKEN = re.compile(
       (?P<code>   (?<!\w)(?:BP|LA|LN)[_\- ]?[0-9IilO|]{1,3}[_\-][A-Za-z]{2,4}(?!\w) )
     | (?P<dotted> (?<!\w)(?-i:(?:[A-ZÁÉÍÓÚÑ]\.){2,}(?:[A-ZÁÉÍÓÚÑ](?!\w))?)       # A.C.N.U.R.
                 | (?<!\w)(?-i:([A-Z])\3\.\s?([A-Z])\4(?!\w)\.?) )                # EE. UU.
+    | (?P<joint>  (?<!\w)[^\W\d_]&[^\W\d_](?!\w) )                                   # M&E
     | (?P<figure> \d+(?:[.,]\d+)*(?!\w) )
     | (?P<word>   \w+(?:@\w*)? )
       (?: /(?P<slash>[ao]s?|es)(?!\w) | \((?P<paren>[ao]s?|e?s)\)s? )?
@@ -38,8 +39,8 @@ def tokens(text: str) -> Iterator[Token]:
 
     ``"beneficiarias/os de A.C.N.U.R."`` → ``(beneficiarias, beneficiarios)``, ``(de,)``,
     ``(acnur,)``; ``"niñ@s"`` → ``(niñas, niños)``; ``"1.200"`` → ``(1200,)``;
-    ``"BPI_GN"`` → ``(bp1_gn,)``; ``"socio-económico"`` → ``(socio, socioeconomico)``,
-    ``(economico,)``.
+    ``"M&E"`` → ``(mye,)``; ``"BPI_GN"`` → ``(bp1_gn,)``; ``"socio-económico"`` →
+    ``(socio, socioeconomico)``, ``(economico,)``.
     """
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
@@ -50,6 +51,8 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(start, end, (*forms, joined) if joined else forms)
         elif kind in ("slash", "paren"):
             yield Token(start, end, _word_forms(match["word"], match[kind]))
+        elif kind == "joint":
+            yield Token(start, end, (fold(match[0]).replace("&", "y"),))
         elif kind == "figure":
             yield Token(start, end, (_figure(match["figure"]),))
         elif match["code"] is not None:
