@@ -15,8 +15,8 @@ _WIDTH = 8
 _MAX_MADE = 20_000
 # A facet lists at most this many values, the fullest ones and all that are chosen.
 MAX_VALUES = 100
-# Up to so many records are counted one by one: twelve calls of numpy cost more.
-FEW = 40
+# Up to so many records are counted one by one: a dozen calls of numpy cost more.
+FEW = 20
 
 Places = npt.NDArray[np.int32]
 

@@ -103,7 +103,7 @@ class Scorer:
             gains.append(columns.weights * self._gain[place].take(ids))
         if not parts:
             return NOBODY
-        if len(self._snapshot.segments) == len(parts) == 1:
+        if len(parts) == 1:
             return self._saturated(parts[0], gains[0], once=True)
         return self._saturated(np.concatenate(parts), np.concatenate(gains))
 
