@@ -5,6 +5,8 @@ from werkzeug.wrappers import Response
 
 from kb.stored import StoredRecord
 from web.pages.common import looks_as_public, person, reader_view, runtime
+from web.services.labels import Labels
+from web.services.link_review import offers
 from web.services.reviewing import Tools, notes, people_to_assign, tools_for
 from web.services.showing import card_view
 
@@ -29,6 +31,7 @@ def _work(record: StoredRecord) -> dict[str, object]:
     known = history in current_app.view_functions
     return {
         "tools": tools,
+        "offers": offers(runtime(), record, Labels(runtime(), "workshop")) if tools.manage else [],
         "notes": notes(runtime(), record.id),
         "people": people_to_assign(runtime()) if tools.manage else [],
         "history_url": url_for(history, record_id=record.id) if known else "",

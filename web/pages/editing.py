@@ -25,6 +25,7 @@ from web.services.editing import (
 )
 from web.services.fields import SPECS
 from web.services.forms import AREA, KIND, Form, form_from
+from web.services.link_review import link_groups
 from web.services.previewing import preview_view
 from web.services.resolving import resolved
 from web.services.reviewing import notes
@@ -198,7 +199,10 @@ def _shown(page: EditorView, *, saved: str = "", reason: str = "") -> str:
         reason=reason,
         problems=labels_of(page.problems),
         wrong={problem.field: problem for problem in page.problems},
-        suggestions=suggestions(runtime(), record, page.document, page.card),
+        suggestions=[
+            *suggestions(runtime(), record, page.document, page.card),
+            *link_groups(runtime(), record, page.card, terms_for(runtime(), page.document)),
+        ],
         similar=similar(runtime(), record),
         notes=notes(runtime(), record.id),
         next_code="",

@@ -1,5 +1,6 @@
 """A card as its page shows it: the answer first, then the sheet, then what surrounds it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +23,11 @@ SHARED = {
     "gcm_principle": "principio %(n)s",
     "sdg": "ODS %(n)s",
 }
+
+
+# What a link rests on.
+STATED = "en el documento"
+ACCEPTED = "sugerido y aceptado por el equipo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def view_of(runtime: Runtime, record: StoredRecord, view: View) -> CardView:
         answers=answers(card, countries),
         sections=sections,
         curated=curated(card, labels),
-        links=links(card, labels),
+        links=links(card, labels, accepted_links(runtime, record)),
         head=head,
         document=document,
         place=marks.mark(record, "description", "code"),
@@ -128,7 +134,7 @@ def card_as_json(runtime: Runtime, record: StoredRecord, view: View) -> dict[str
         "state": record.state,
         "links": [
             {"scheme": x.scheme, "value": x.notation, "label": x.label, "basis": x.basis}
-            for x in links(card, labels)
+            for x in links(card, labels, accepted_links(runtime, record))
         ],
     }
 
@@ -138,20 +144,29 @@ def card_of(record: StoredRecord) -> CuratedCard:
     return record.content
 
 
-def links(card: CuratedCard, labels: Labels) -> list[Link]:
-    """What the document itself states, objectives first."""
-    basis = "en el documento"
-    return [
-        *(
-            Link("gcm_objective", str(n), labels.name("gcm_objective", str(n)), basis)
-            for n in card.gcm_objectives
-        ),
-        *(
-            Link("gcm_principle", letter, labels.name("gcm_principle", letter), basis)
-            for letter in card.gcm_principles
-        ),
-        *(Link("sdg", sdg, labels.name("sdg", sdg), basis) for sdg in card.sdgs),
+def links(
+    card: CuratedCard, labels: Labels, accepted: Mapping[tuple[str, str], str] | None = None
+) -> list[Link]:
+    """What the document itself states and what curators accepted, objectives first."""
+    known = accepted or {}
+    values = [
+        *(("gcm_objective", str(n)) for n in card.gcm_objectives),
+        *(("gcm_principle", letter) for letter in card.gcm_principles),
+        *(("sdg", sdg) for sdg in card.sdgs),
     ]
+    return [
+        Link(scheme, value, labels.name(scheme, value), known.get((scheme, value), STATED))
+        for scheme, value in values
+    ]
+
+
+def accepted_links(runtime: Runtime, record: StoredRecord) -> dict[tuple[str, str], str]:
+    """The basis of the links that curators accepted."""
+    return {
+        (one.scheme, one.notation): ACCEPTED
+        for one in runtime.store.links.decisions(record.id)
+        if one.accepted
+    }
 
 
 def near(record: StoredRecord, shared: tuple[Text, ...] = ()) -> Near:

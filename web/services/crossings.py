@@ -162,7 +162,7 @@ def bars(
     # A transversal card follows every choice of its facet; here it counts once, as its own.
     follow = sum(c.count for c in counts if c.transversal)
     shown = [
-        c if c.transversal else replace(c, count=c.count - follow)
+        c if c.transversal else c._replace(count=c.count - follow)
         for c in counts
         if c.value != "-" and (c.transversal or c.count > follow)
     ]

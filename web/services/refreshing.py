@@ -15,6 +15,7 @@ from web.runtime import Runtime
 from web.services.duplicates import update_duplicates
 from web.services.error_log import note_fault
 from web.services.indexing import update_indexes
+from web.services.linking import update_links
 
 _LOG = logging.getLogger(__name__)
 
@@ -68,6 +69,8 @@ def _run(runtime: Runtime, worker: _Worker) -> None:
         try:
             update_indexes(runtime)
             update_duplicates(runtime)
+            if update_links(runtime):
+                update_indexes(runtime)
         except KbError as error:
             _LOG.error("%s", error)
         except Exception:  # noqa: BLE001 (nobody waits for this thread; the outbox keeps the work)
