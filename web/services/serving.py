@@ -17,6 +17,7 @@ from web.services.home import home_view
 from web.services.indexing import update_indexes
 from web.services.people import OneTime, first_admin
 from web.services.searching import search
+from web.services.suggesting_terms import prepare
 
 # A word that nobody writes: whether it is mistyped must be found out.
 _UNKNOWN = "protexsioon"
@@ -65,11 +66,14 @@ def warm(runtime: Runtime) -> None:
 
 def warm_rest(runtime: Runtime) -> None:
     """Load what the first mistyped word and the first typeahead would wait for: the lemma
-    table (0.8 s), the words that records hold, titles and keywords."""
+    table (0.8 s), the words that records hold, titles and keywords; and what the first
+    editor and the first save would."""
     with suppress(Unavailable):
         engine = runtime.engine("public")
         engine.suggest("agua")
         engine.search(SearchRequest(query=_UNKNOWN, facets=(), excerpt=False))
+    with suppress(Unavailable):
+        prepare(runtime)
 
 
 def _check_port(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from index.analysis.analysis import Analysis, analysis_key
 from index.analysis.chain import Stems
+from index.analysis.model import load_model
 from index.keyphrases import KeyPhrase, Stem, key_phrases, stems_of
 from index.projection_texts import texts_of
 from index.search import SearchRequest
@@ -142,6 +143,14 @@ def _keyword(one: KeyPhrase, text: str, best: float) -> Suggestion:
         reason=reason,
         known=bool(one.cards),
     )
+
+
+def prepare(runtime: Runtime) -> None:
+    """Load what the first editor and the first save would wait for: the words in use and the
+    language model. Raises Unavailable ``model_missing``, ``index_missing``."""
+    known_keywords(runtime)
+    load_model()
+    runtime.engine("workshop")
 
 
 def known_keywords(runtime: Runtime) -> dict[Stem, tuple[str, int]]:
