@@ -30,6 +30,7 @@ GET  /objetivos/<notation>              anyone
 GET  /principios/<notation>             anyone
 GET  /ods                               anyone
 GET  /ods/<notation>                    anyone
+POST /fichas/<record_id>/vinculos       curator
 GET  /cruces                            anyone
 GET  /cruces.csv                        anyone
 GET  /cruces.xlsx                       anyone
@@ -41,10 +42,16 @@ GET  /static/<path:filename>            anyone
 GET  /bootstrap/static/<path:filename>  anyone
 GET  /entrar                            anyone
 POST /entrar                            anyone
+GET  /contar                            anyone
+POST /contar                            anyone
+GET  /contar/gracias                    anyone
 POST /salir                             reader
 GET  /cuenta/clave                      reader
 POST /cuenta/clave                      reader
 POST /cuenta/vista                      contributor
+POST /fichas/<record_id>/comentarios    reader
+POST /fichas/<record_id>/util           reader
+POST /fichas/<record_id>/comentarios/<comment_id>/quitar  reader
 GET  /personas                          admin
 POST /personas                          admin
 POST /personas/<person_id>/rol          admin
@@ -53,6 +60,8 @@ POST /personas/<person_id>/clave        admin
 GET  /ajustes                           admin
 POST /ajustes                           admin
 GET  /bitacora                          admin
+GET  /usos                              curator
+GET  /usos.csv                          curator
 GET  /fichas/nueva                      contributor
 POST /fichas/nueva                      contributor
 POST /fichas/nueva/borrador             contributor

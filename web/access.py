@@ -49,6 +49,10 @@ ROUTES: dict[str, Needed] = {
     "account.leave": "reader",
     "account.password": "reader",
     "account.look": "contributor",
+    # What is said under a card
+    "talk.comment": "reader",
+    "talk.useful": "reader",
+    "talk.remove": "reader",
     # What administrators keep
     "people.people": "admin",
     "people.add": "admin",

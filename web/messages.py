@@ -120,6 +120,9 @@ MESSAGES: dict[str, str] = {
     # import on the page
     "import_not_found": _("No existe la importación «{id}», o ya se cerró."),
     "import_file_not_found": _("No existe ese archivo de la importación («{id}»)."),
+    "passage_empty": _("No se eligió ninguna línea del documento. Marque al menos una."),
+    "passage_without_description": _("Diga en una frase qué se aprendió: es la ficha misma."),
+    "passage_too_long": _("El texto pasa de {limit} caracteres. Elija un pasaje más corto."),
     "import_changed": _(
         "Otra persona cambió este archivo mientras usted lo revisaba. "
         "Se muestra como quedó; repita lo último que hizo."
@@ -132,6 +135,11 @@ MESSAGES: dict[str, str] = {
         "Ahora mismo llegan muchos relatos. Su texto sigue aquí: espere {seconds} segundos y "
         "envíelo otra vez."
     ),
+    "comment_empty": _("Falta escribir algo. Complete lo señalado y envíelo otra vez."),
+    "comment_too_long": _(
+        "Son {length} caracteres y caben {most}. Su texto sigue aquí: acórtelo y envíelo otra vez."
+    ),
+    "comment_of_another": _("Solo quien lo escribió, o quien edita, puede quitar un comentario."),
     # index
     "index_missing": _("El índice de búsqueda no está hecho. Ejecute: kb index rebuild"),
     "index_outdated": _(

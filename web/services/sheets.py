@@ -110,12 +110,13 @@ def _item(
     return value, "", ""
 
 
-def curated(card: CuratedCard, labels: Labels) -> list[Row]:
+def curated(card: CuratedCard, labels: Labels, *, contact: bool = False) -> list[Row]:
+    """What only people add. ``contact``: also whom to ask, which the public is not shown."""
     rows = []
     schemes = {"population_groups": "population_group", "approaches": "approach"}
     for name, label in CURATED:
         value = getattr(card, name)
-        if not value:
+        if not value or (name == "contact" and not contact):
             continue
         if isinstance(value, list):
             scheme = schemes.get(name, "")
