@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from store_readings import card, reading, source
+from store_readings import card, reading, recommendation, source
 
 import kb.store.migrations
+from kb import completeness
 from kb.errors import Conflict, KbError, Unavailable
 from kb.schemes import Concept
 from kb.store import (
@@ -68,6 +71,70 @@ def test_a_database_of_a_later_version_is_refused_untouched(
     error = refusal(database_url, tmp_path)
     assert (error.code, error.params["found"]) == ("database_newer", "9999")
     assert not (tmp_path / "backups").exists()
+
+
+def make_first_version(url: str, data: Path) -> None:
+    """A database as the first version made it: a published card and a recommendation."""
+    data.mkdir()
+    database = Database(url or default_url(data))
+    config = Config()
+    config.set_main_option("script_location", str(Path(kb.store.migrations.__file__).parent))
+    at, earlier = datetime(2026, 3, 2, 9, tzinfo=UTC), datetime(2026, 3, 1, 9, tzinfo=UTC)
+    texts = {
+        "card": card("BP1_SA", "Dar agua. " * 30, finding="x", not_applicable=["budget"]),
+        "recommendation": recommendation(1, "Fortalecer la mesa."),
+        "document": reading().document,
+    }
+    with database.write() as conn:
+        config.attributes["connection"] = conn
+        command.upgrade(config, "0001")
+        tables = sa.MetaData()
+        tables.reflect(conn, only=["documents", "records", "revisions", "outbox"])
+        made = {name: table.insert() for name, table in tables.tables.items()}
+        head = {"id": "doc", "identity": "i", "head_id": "document", "sample": False}
+        conn.execute(made["documents"].values(**head, created_at=earlier))
+        for number, (name, content) in enumerate(texts.items(), 1):
+            fields = content.model_dump(mode="json")
+            row = {"id": name, "type": name, "document_id": "doc", "position": 0, "draft_n": 1}
+            conn.execute(made["records"].values(**row, published_n=1, version=1, imported=fields))
+            row = {"record_id": name, "n": 1, "content": fields, "places": {}, "actor": "ana"}
+            conn.execute(made["revisions"].values(**row, origin="import", reason="", at=earlier))
+            row = {"sequence": number, "record_id": name, "document_id": "doc", "actor": "ana"}
+            conn.execute(made["outbox"].values(**row, action="publish", at=at))
+        conn.execute(
+            tables.tables["records"]
+            .update()
+            .where(tables.tables["records"].c.id == "card")
+            .values(canonical_code="BP1_SA", published_code="BP1_SA")
+        )
+        conn.execute(sa.text("UPDATE counters SET value = 3"))
+    database.close()
+
+
+def test_records_of_the_first_version_are_told_of_in_the_work_list(
+    database_url: str, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    make_first_version(database_url, data)
+    store = open_store(database_url, data)
+    with store.database.read() as conn:
+        rows = {row.id: row for row in conn.execute(sa.select(schema.records))}
+    found = rows["card"]
+    content = store.record("card", view="public").content
+    assert (found.title, found.gaps) == (
+        completeness.line(content),
+        len(completeness.gaps(content)),
+    )
+    assert found.gaps == len(completeness.SHEET_FIELDS) - 3
+    assert found.title.endswith("…")
+    assert found.changed_at == datetime(2026, 3, 1, 9, tzinfo=UTC)
+    assert found.published_at == datetime(2026, 3, 2, 9, tzinfo=UTC)
+    assert (rows["recommendation"].title, rows["recommendation"].gaps) == ("Fortalecer la mesa.", 0)
+    assert (found.stage, found.visibility, found.deleted_at) == ("draft", "public", None)
+    assert check(store) == []
+    store.close()
+    if not database_url.startswith("postgresql"):
+        assert ["-0001-" in file.name for file in (data / "backups").iterdir()] == [True]
 
 
 def test_sqlite_is_backed_up_before_a_migration(tmp_path: Path) -> None:
@@ -205,6 +272,15 @@ def test_the_url_of_a_heroku_like_host_is_understood() -> None:
         ("DELETE FROM outbox WHERE sequence = 1", "outbox_gap"),
         ("DELETE FROM outbox WHERE sequence = 1", "outbox_missing"),
         ("UPDATE counters SET value = 9", "outbox_gap"),
+        ("UPDATE records SET canonical_code = 'BP7_SA' WHERE type = 'card'", "code_differs"),
+        ("UPDATE records SET published_n = 1, stage = 'archived'", "archived_published"),
+        ("UPDATE records SET merged_into = 'x' WHERE type = 'card'", "merged_astray"),
+        (
+            "INSERT INTO aliases SELECT id, id, 'BP1_SA', 'BP1_SA' FROM records",
+            "alias_astray",
+        ),
+        ("UPDATE revisions SET batch_id = 'x'", "batch_missing"),
+        ("UPDATE records SET changed_at = NULL", "untold"),
         ("UPDATE alembic_version SET version_num = 'x'", "schema_step"),
     ],
 )

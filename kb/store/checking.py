@@ -1,8 +1,10 @@
 """Is the store whole? Asked by ``kb doctor`` and by the tests that kill and race."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
-from kb.store import outbox, schema
+from kb.store import outbox, schema, schema_curation
 from kb.store.database import Database
 from kb.store.migrate import HEAD, current_step
 
@@ -15,7 +17,7 @@ def check(database: Database) -> list[str]:
 
     Names: schema_step, sqlite_integrity, foreign_key, draft_missing, published_missing,
     revision_gap, head_missing, published_without_document, code_differs, outbox_gap,
-    outbox_missing.
+    outbox_missing, archived_published, merged_astray, alias_astray, batch_missing, untold.
     """
     step = current_step(database)
     if step != HEAD:
@@ -38,7 +40,14 @@ def _pointing(column: sa.Column[int | None]) -> sa.Select[tuple[str]]:
     return sa.select(_RECORDS.c.id).where(column.is_not(None), ~there.exists())
 
 
+def _bears(n: sa.Column[Any], code: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    """Whether revision ``n`` of the row has another code than the column says."""
+    written = _REVISIONS.c.content["canonical_code"].as_string()
+    return sa.and_(_REVISIONS.c.n == n, written.is_distinct_from(code))
+
+
 _HEAD = _RECORDS.alias("head")
+_ALIASES = schema_curation.aliases
 _FAULTS: dict[str, sa.Select[tuple[str]]] = {
     "draft_missing": _pointing(_RECORDS.c.draft_n),
     "published_missing": _pointing(_RECORDS.c.published_n),
@@ -66,6 +75,37 @@ _FAULTS: dict[str, sa.Select[tuple[str]]] = {
     .join(schema.documents, schema.documents.c.id == _RECORDS.c.document_id)
     .join(_HEAD, _HEAD.c.id == schema.documents.c.head_id)
     .where(_RECORDS.c.published_n.is_not(None), _HEAD.c.published_n.is_(None)),
+    "code_differs": sa.select(_RECORDS.c.id)
+    .join(_REVISIONS, _REVISIONS.c.record_id == _RECORDS.c.id)
+    .where(
+        _RECORDS.c.type == "card",
+        sa.or_(
+            _bears(_RECORDS.c.draft_n, _RECORDS.c.canonical_code),
+            _bears(_RECORDS.c.published_n, _RECORDS.c.published_code),
+        ),
+    ),
+    "archived_published": sa.select(_RECORDS.c.id).where(
+        _RECORDS.c.stage == "archived", _RECORDS.c.published_n.is_not(None)
+    ),
+    # A merged card rests in the bin, and its alias leads to the card that stands for it.
+    "merged_astray": sa.select(_RECORDS.c.id)
+    .outerjoin(_ALIASES, _ALIASES.c.merged_id == _RECORDS.c.id)
+    .where(
+        _RECORDS.c.merged_into.is_not(None),
+        sa.or_(
+            _RECORDS.c.deleted_at.is_(None),
+            _ALIASES.c.record_id.is_distinct_from(_RECORDS.c.merged_into),
+        ),
+    ),
+    "alias_astray": sa.select(_ALIASES.c.merged_id)
+    .join(_RECORDS, _RECORDS.c.id == _ALIASES.c.merged_id)
+    .where(_RECORDS.c.merged_into.is_distinct_from(_ALIASES.c.record_id)),
+    "batch_missing": sa.select(_REVISIONS.c.record_id).where(
+        _REVISIONS.c.batch_id.is_not(None),
+        _REVISIONS.c.batch_id.not_in(sa.select(schema_curation.batches.c.id)),
+    ),
+    # The work list has no line for it.
+    "untold": sa.select(_RECORDS.c.id).where(_RECORDS.c.changed_at.is_(None)),
     # A record that the index was never told of.
     "outbox_missing": sa.select(_RECORDS.c.id).where(
         _RECORDS.c.id.not_in(sa.select(schema.outbox.c.record_id))

@@ -5,6 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from kb.text import squeeze
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -28,6 +30,43 @@ _WORK = (
     "id",
 )
 
+# The printed sheet as it was when these columns came, and what names each type of record.
+_SHEET = (
+    "description",
+    "finding",
+    "context",
+    "applicability",
+    "limitations",
+    "cause_effect",
+    "contribution",
+    "beneficiaries",
+    "effectiveness",
+    "project_goals",
+    "assisted_population",
+    "territories",
+    "assistance_types",
+    "actors",
+    "budget",
+    "replication",
+    "upward_links",
+    "sdgs",
+    "gcm_principles",
+    "gcm_objectives",
+    "added_value",
+    "sustainability",
+    "keywords",
+)
+_NAMED_BY = {
+    "card": ("description",),
+    "recommendation": ("text",),
+    "action": ("text",),
+    "function": ("name",),
+    "discussion": ("topic", "text", "agenda"),
+    "document": ("title",),
+}
+_TITLE_LENGTH = 160
+_AT_ONCE = 500
+
 
 def upgrade() -> None:
     _records_and_revisions()
@@ -36,6 +75,7 @@ def upgrade() -> None:
     _work()
     _imports()
     _likeness_and_use()
+    _tell_of_records()
 
 
 def _records_and_revisions() -> None:
@@ -224,4 +264,59 @@ def _likeness_and_use() -> None:
         sa.Column("confidence", sa.Float),
         sa.Column("actor", sa.Text, nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
+    )
+
+
+def _tell_of_records() -> None:
+    """Fill in what the work list reads of records that were there before."""
+    conn = op.get_bind()
+    drafts = sa.text(
+        "SELECT r.id, r.type, v.content, v.at FROM records r "
+        "JOIN revisions v ON v.record_id = r.id AND v.n = r.draft_n "
+        "WHERE r.id > :last ORDER BY r.id LIMIT :many"
+    ).columns(content=sa.JSON, at=_MOMENT)
+    told = sa.text(
+        "UPDATE records SET title = :title, gaps = :gaps, changed_at = :at WHERE id = :id"
+    ).bindparams(sa.bindparam("at", type_=_MOMENT))
+    last = ""
+    while rows := conn.execute(drafts, {"last": last, "many": _AT_ONCE}).all():
+        values = [
+            {"id": row.id, "title": _title(row), "gaps": _gaps(row), "at": row.at} for row in rows
+        ]
+        conn.execute(told, values)
+        last = rows[-1].id
+    _tell_of_publishing(conn)
+
+
+def _tell_of_publishing(conn: sa.Connection) -> None:
+    """The log of writes says when each record was published."""
+    published = sa.text(
+        "SELECT r.id, max(o.at) AS at FROM records r JOIN outbox o ON o.record_id = r.id "
+        "WHERE r.published_n IS NOT NULL AND o.action = 'publish' GROUP BY r.id"
+    ).columns(at=_MOMENT)
+    values = [{"id": row.id, "at": row.at} for row in conn.execute(published)]
+    noted = sa.text("UPDATE records SET published_at = :at WHERE id = :id").bindparams(
+        sa.bindparam("at", type_=_MOMENT)
+    )
+    if values:
+        conn.execute(noted, values)
+
+
+def _title(row: sa.Row[Any]) -> str:
+    words = (row.content.get(name) for name in _NAMED_BY[row.type])
+    text = squeeze(next((word for word in words if word), "")[: 20 * _TITLE_LENGTH])
+    text = "".join(letter for letter in text if letter.isprintable())
+    if len(text) <= _TITLE_LENGTH:
+        return text
+    return text[: _TITLE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _gaps(row: sa.Row[Any]) -> int:
+    if row.type != "card":
+        return 0
+    answered = set(row.content.get("not_applicable", []))
+    if row.content.get("sustainability_level"):
+        answered.add("sustainability")
+    return sum(
+        not str(row.content.get(name) or "").strip() for name in _SHEET if name not in answered
     )
