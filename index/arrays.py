@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from index.codec import Columns
 from index.documents import Body, Head, unpack_body
+from index.field_spans import Span
 from index.schema import FORMS, GROUPS
 from index.sidecar import ALL_FACETS, SUFFIX, Arrays, Heads, read_sidecar
 from index.term_lookup import TermLookup
@@ -42,6 +43,7 @@ class Segment:
             raise ValueError(f"{name}: {self.size} documents, {len(self.arrays.meta)} heads")
         self.heads: Sequence[Head] = Heads(self.arrays.head_starts, self.arrays.heads)
         self._values: list[list[str]] = json.loads(self.arrays.values.tobytes())
+        self._fields: list[str] = json.loads(self.arrays.span_fields.tobytes())
 
     @property
     def nbytes(self) -> int:
@@ -56,6 +58,18 @@ class Segment:
             self.arrays.pair_docs[start:end],
             self.arrays.pair_values[start:end],
             self._values[place],
+        )
+
+    def span(self, field: str) -> Span | None:
+        """Where a field of the shared group stands in its documents; None: in none."""
+        if field not in self._fields:
+            return None
+        place, arrays = self._fields.index(field), self.arrays
+        start, end = arrays.span_bounds[place : place + 2].tolist()
+        return (
+            arrays.span_docs[start:end],
+            arrays.span_starts[start:end],
+            arrays.span_ends[start:end],
         )
 
     def postings(self, field: str, term: str) -> Columns | None:

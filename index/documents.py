@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from index.analysis.analysis import Analysis
 from index.analysis.chain import GAP, OR
-from index.schema import GROUPS, META_ID, group_of
+from index.schema import GROUPS, META_ID, SHARED, group_of
 from index.search import NO_VALUE, IndexRecord
 from kb.codes import parse_code
 from kb.records import RecordType
@@ -18,7 +18,8 @@ class Head(NamedTuple):
     """What every search needs of a record; ``lengths`` are words per group of ``GROUPS``.
 
     What a hit shows without an excerpt is here too: its body need not be read. ``keywords``
-    is filled when a segment takes the facets into its arrays.
+    is filled when a segment takes the facets into its arrays. ``sizes`` are the words (gaps
+    included) of each field of the group ``SHARED``, in the order of their streams.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Head(NamedTuple):
     document: str = ""
     state: State = "published"
     lent: Sequence[str] = ()
+    sizes: Sequence[tuple[str, int]] = ()
 
 
 class Body(NamedTuple):
@@ -66,7 +68,7 @@ class Document(NamedTuple):
 def make_document(record: IndexRecord, analysis: Analysis, expected: FacetsOfType) -> Document:
     """What the index writes of a record."""
     words, lengths = _words(record.type, analysis.streams, record.code, record.canonical_code)
-    head = _pack_head(record, lengths, expected)
+    head = _pack_head(record, lengths, _sizes(record.type, analysis.streams), expected)
     return Document(record.id, record.document_id, head, _pack_body(record, analysis), words)
 
 
@@ -97,6 +99,15 @@ def _words(
     return {group: found for group, found in words.items() if found}, list(lengths.values())
 
 
+def _sizes(record_type: RecordType, streams: Mapping[str, str]) -> list[tuple[str, int]]:
+    """The shared group's fields, in their order, with the words of each."""
+    return [
+        (name, stream.count(" ") + 1 if stream else 0)
+        for name, stream in streams.items()
+        if group_of(record_type, name) == SHARED
+    ]
+
+
 def _with_code(streams: Sequence[Sequence[str]], forms: Sequence[str]) -> list[Sequence[str]]:
     """The group's streams, what a code is found by beside their first word."""
     known = {form for words in streams for word in words for form in word.split(OR)}
@@ -124,7 +135,12 @@ def _with_gaps(record: IndexRecord, expected: FacetsOfType) -> dict[str, list[st
     return facets
 
 
-def _pack_head(record: IndexRecord, lengths: list[int], expected: FacetsOfType) -> bytes:
+def _pack_head(
+    record: IndexRecord,
+    lengths: list[int],
+    sizes: Sequence[tuple[str, int]],
+    expected: FacetsOfType,
+) -> bytes:
     head = Head(
         record.id,
         record.type,
@@ -143,6 +159,7 @@ def _pack_head(record: IndexRecord, lengths: list[int], expected: FacetsOfType) 
         record.document,
         record.state,
         record.lent,
+        sizes,
     )
     return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
 

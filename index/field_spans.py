@@ -2,60 +2,49 @@
 
 Fields of one group share their postings; their streams lie one after the other
 (``chain.positions``). A query for one field (``contexto:familias``) needs the borders: they
-are read from the stored bodies once per segment, when such a query first comes (1.5 s for
-20,000 cards), and kept while the segment lives.
+are kept in the file beside each segment (read from the bodies they took 1.5 s and more at
+the first such query over 20,000 cards).
 """
 
-import threading
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index.arrays import Segment
-from index.schema import group_of
+from index.analysis.chain import BETWEEN
 
-# The group whose fields are told apart; the others are asked for as a whole.
-GROUP = "rest"
-# Where the next stream begins: what ``chain.positions`` leaves between two.
-_APART = 100
-
-# First position of a field in each document, and the one after its last; equal: no such field.
-Span = npt.NDArray[np.int64]
+Array = npt.NDArray[Any]
+# A field's documents, rising, with its first position in each and the one after its last.
+Span = tuple[Array, Array, Array]
 
 
-class FieldSpans:
-    """Spans of the group's fields by segment; usable from several threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._known: dict[str, Mapping[str, Span]] = {}
-
-    def of(self, segment: Segment) -> Mapping[str, Span]:
-        """Field → (2 × documents) borders."""
-        with self._lock:
-            if segment.name not in self._known:
-                self._known[segment.name] = _read(segment)
-            return self._known[segment.name]
-
-    def keep(self, names: Iterable[str]) -> None:
-        """Let go what belongs to segments that are no more."""
-        with self._lock:
-            wanted = set(names)
-            self._known = {name: one for name, one in self._known.items() if name in wanted}
-
-
-def _read(segment: Segment) -> Mapping[str, Span]:
-    found: dict[str, Span] = {}
-    for number in np.flatnonzero(~segment.arrays.meta).tolist():
-        body = segment.body(number)
+def collect_spans(
+    sizes: Iterable[Sequence[tuple[str, int]]],
+) -> tuple[Array, Array, Array, Array, Array]:
+    """The spans of all fields, one after the other, from each document's (field, words) in
+    the order of its streams: names (JSON), bounds, documents, starts, ends."""
+    spans: dict[str, list[tuple[int, int, int]]] = {}
+    for number, fields in enumerate(sizes):
         base = 0
-        for field, stream in body.analysis.streams.items():
-            if group_of(body.record.type, field) != GROUP:
-                continue
-            size = len(stream.split(" ")) if stream else 0
-            if field not in found:
-                found[field] = np.zeros((2, segment.size), np.int64)
-            found[field][:, number] = base, base + size
-            base += size + _APART
+        for field, size in fields:
+            spans.setdefault(field, []).append((number, base, base + size))
+            base += size + BETWEEN
+    names = json.dumps(list(spans), ensure_ascii=False).encode()
+    rows = np.array([row for found in spans.values() for row in found], np.int32).reshape(-1, 3)
+    bounds = np.cumsum([0, *map(len, spans.values())])
+    docs, starts, ends = np.ascontiguousarray(rows.T)
+    return np.frombuffer(names, np.uint8), bounds, docs, starts, ends
+
+
+def inside(span: Span, documents: Array, places: Array) -> npt.NDArray[np.bool_]:
+    """Which of some places of documents (side by side) lie within a field."""
+    held, starts, ends = span
+    if not len(held):
+        return np.zeros(len(documents), bool)
+    at = np.minimum(held.searchsorted(documents), len(held) - 1)
+    found: npt.NDArray[np.bool_] = (
+        (held[at] == documents) & (places >= starts[at]) & (places < ends[at])
+    )
     return found

@@ -7,10 +7,10 @@ import numpy as np
 
 from index.analysis.chain import Stems
 from index.arrays import Mask
-from index.field_spans import GROUP, FieldSpans
+from index.field_spans import inside
 from index.phrases import Phrases
 from index.query import Atom, ParsedQuery, Phrase, Term, needed, rarity
-from index.schema import GROUPS
+from index.schema import GROUPS, SHARED
 from index.scored import NOBODY, Scored, best, both, enough, spread
 from index.scoring import Scorer
 from index.snapshot import Snapshot
@@ -55,13 +55,11 @@ class Matcher:
         scorer: Scorer,
         stems: Stems,
         phrases: Phrases,
-        spans: FieldSpans,
     ) -> None:
         self._snapshot = snapshot
         self._scorer = scorer
         self._stems = stems
         self._phrases = phrases
-        self._spans = spans
         self.surface = SURFACE_WEIGHT
 
     def match(self, query: ParsedQuery, slots: Sequence[Slot]) -> Match:
@@ -200,15 +198,13 @@ class Matcher:
 
     def _mark_fields(self, mask: Mask, sought: Phrase, fields: Sequence[str]) -> None:
         """Mark the records in which a phrase begins within one of the fields."""
-        records, places = self._phrases.places(sought, GROUP)
+        records, places = self._phrases.places(sought, SHARED)
         for base, segment in self._snapshot.based():
-            inside = (records >= base) & (records < base + segment.size)
-            mine, at = records[inside], places[inside]
-            spans = self._spans.of(segment) if len(mine) else {}
-            for field in fields:
-                if field in spans:
-                    start, end = spans[field][:, mine - base]
-                    mask[mine[(at >= start) & (at < end)]] = True
+            here = (records >= base) & (records < base + segment.size)
+            mine, at = records[here], places[here]
+            for field in fields if len(mine) else ():
+                if span := segment.span(field):
+                    mask[mine[inside(span, mine - base, at)]] = True
 
     def stem(self, form: str) -> str:
         return self._stems(form)

@@ -13,13 +13,16 @@ from kb.records import RecordType
 # 4: the lexicon as a file that grows.
 # 5: suggested links as facets of their own.
 # 6: postings as plain arrays; bodies keep an analysis as it is stored.
-INDEX_VERSION = 6
+# 7: heads tell the sizes of fields, so that one of them can be asked for at once.
+INDEX_VERSION = 7
 INDEX_NAME = "precedentes"
 # What is kept of each record beside its words.
 COLUMNS: tuple[str, ...] = ("head", "body")
 
 # Fields share the statistics and the weight of their group (BM25F's streams).
 GROUPS: tuple[str, ...] = ("code", "title", "keywords", "finding", "rest")
+# The group whose fields are told apart; the others are asked for as a whole.
+SHARED = "rest"
 # Title 2 against 1: .826 without, .832 with it on the question set; more gives no more
 # (docs/benchmarks.md). Codes and keywords are short and chosen by people.
 GROUP_WEIGHTS: Mapping[str, float] = {

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from index.abbreviations import FACET as ABBREVIATION
 from index.documents import Head, unpack_head
+from index.field_spans import collect_spans
 from index.schema import GROUPS
 from index.search import FACETS
 from kb.codes import parse_code
@@ -42,8 +43,9 @@ class Arrays(NamedTuple):
 
     ``lengths`` is (groups × documents), ``transversal`` (``FACETS`` × documents). The pairs
     of facet f of ``ALL_FACETS`` are ``pair_docs[pair_starts[f]:pair_starts[f + 1]]``, by
-    document, with ``pair_values`` places in that facet's list of ``values`` (JSON). ``order``
-    lists the documents by ``keys``: by code, then id. ``heads`` is JSON, head after head.
+    document, with ``pair_values`` places in that facet's list of ``values`` (JSON). The
+    spans of fields are laid out the same way (``index.field_spans``). ``order`` lists the
+    documents by ``keys``: by code, then id. ``heads`` is JSON, head after head.
     """
 
     meta: Array
@@ -56,6 +58,11 @@ class Arrays(NamedTuple):
     pair_docs: Array
     pair_values: Array
     values: Array
+    span_fields: Array
+    span_bounds: Array
+    span_docs: Array
+    span_starts: Array
+    span_ends: Array
     order: Array
     keys: Array
     head_starts: Array
@@ -96,6 +103,7 @@ def collect(packed: Sequence[bytes]) -> Arrays:
         np.array([head.sample for head in heads], bool),
         transversal,
         *_pairs(heads),
+        *collect_spans(head.sizes for head in heads),
         order.astype(np.int32),
         keys[order],
         starts.astype(np.int64),
@@ -136,7 +144,7 @@ def sort_key(head: Head) -> bytes:
 def _slim(head: Head) -> bytes:
     """A head without what the arrays hold; its keywords stay (typeahead lists them)."""
     keywords = list(head.facets.get("keyword", ()))
-    slim = head._replace(facets={}, transversal=[], lengths=[], keywords=tuple(keywords))
+    slim = head._replace(facets={}, transversal=[], lengths=[], keywords=tuple(keywords), sizes=())
     return json.dumps(slim, ensure_ascii=False, separators=(",", ":")).encode()
 
 

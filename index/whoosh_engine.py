@@ -13,7 +13,6 @@ from index.crosstab import cross
 from index.expansion import Synonyms
 from index.explaining import Explainer
 from index.facets import any_of, count_facets, facet_masks, following, within
-from index.field_spans import FieldSpans
 from index.hits import make_hits, wanted
 from index.matching import Match, Matcher
 from index.nearness import related
@@ -77,7 +76,6 @@ class WhooshEngine:
         self._commit: _Commit | None = None
         self._speller = Speller()
         self._suggestions: dict[str, Part] = {}
-        self._spans = FieldSpans()
         self._facets: tuple[Snapshot, Part] | None = None
         self._lock = threading.Lock()
         self._state = open_state(data, view, None)
@@ -92,7 +90,7 @@ class WhooshEngine:
         commit = self._of(state)
         plan = commit.planner(request)
         parsed, slots = plan.understood.parsed, plan.slots
-        matcher = Matcher(snapshot, state.scorer, state.stems, commit.phrases, self._spans)
+        matcher = Matcher(snapshot, state.scorer, state.stems, commit.phrases)
         found = _find(state, plan, matcher)
         masks = _masks(snapshot, request)
         total = within(found.found, masks.values())
@@ -134,7 +132,7 @@ class WhooshEngine:
         state = self._current()
         commit = self._of(state)
         snapshot = state.snapshot
-        matcher = Matcher(snapshot, state.scorer, state.stems, commit.phrases, self._spans)
+        matcher = Matcher(snapshot, state.scorer, state.stems, commit.phrases)
         found = _find(state, commit.planner(request), matcher).found
         masks = _masks(snapshot, request)
         return cross(snapshot, within(found, masks.values()).ids, rows, columns)
@@ -188,7 +186,6 @@ class WhooshEngine:
                 self._state = open_state(self._data, self._view, self._state)
                 names = {segment.name for segment in self._state.snapshot.segments}
                 self._suggestions = {n: s for n, s in self._suggestions.items() if n in names}
-                self._spans.keep(names)
             return self._state
 
 
