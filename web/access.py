@@ -10,8 +10,7 @@ from flask import Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from kb.people import Role
-from web.pages.common import person, runtime, wants_json
-from web.services.site_settings import anonymous_reading
+from web.pages.common import person, site, wants_json
 
 # "anyone": also who is not logged in, while the site's settings let them read.
 Needed = Literal["anyone"] | Role
@@ -108,7 +107,20 @@ ROUTES: dict[str, Needed] = {
     "duplicates.dismiss": "curator",
     "duplicates.reopen": "curator",
     "duplicates.merge": "curator",
+    # Vocabularies
+    "vocabularies.overview": "contributor",
+    "vocabularies.scheme": "contributor",
+    "vocabularies.concept": "contributor",
+    "vocabularies.export": "contributor",
+    "vocabularies.terms": "contributor",
+    "vocabularies.add": "curator",
+    "vocabularies.save": "curator",
+    "vocabularies.look": "curator",
+    "vocabularies.do": "curator",
+    "vocabularies.take_in": "admin",
     # Import on the page
+    "passages.passage": "contributor",
+    "passages.make": "contributor",
     "imports.imports": "contributor",
     "imports.start": "contributor",
     "imports.one": "contributor",
@@ -158,9 +170,7 @@ def guard() -> Response | None:
         return None
     somebody = person()
     if somebody is None:
-        open_to_all = needed == "anyone" and (
-            endpoint in DOORS or anonymous_reading(runtime().store)
-        )
+        open_to_all = needed == "anyone" and (endpoint in DOORS or site().anonymous_reading)
         return None if open_to_all else _ask_to_log_in()
     if needed != "anyone" and not somebody.may(needed):
         abort(403)

@@ -159,6 +159,20 @@ MESSAGES: dict[str, str] = {
     "term_empty": _("Escriba el nombre que va a quedar."),
     "term_too_long": _("Un término tiene como mucho {most} caracteres. Acórtelo."),
     "term_unused": _("Ninguna ficha lleva ya ese término, o ya se escribe así."),
+    "scheme_not_found": _("No existe el vocabulario «{scheme}»."),
+    "concept_label_empty": _("Escriba el nombre del concepto."),
+    "concept_too_long": _("Es demasiado largo: caben {most} caracteres."),
+    "concept_broader": _(
+        "«{notation}» no puede ir ahí: quedaría debajo de sí mismo o de algo que no existe."
+    ),
+    "concept_taken": _("Ya hay un concepto con el código «{notation}». Elija otro."),
+    "concept_name_taken": _("«{name}» ya es el nombre de «{notation}». Únalos, o elija otro."),
+    "vocabulary_columns": _("Al archivo le faltan columnas. Necesita: {columns}."),
+    "vocabulary_row": _("En «{line}» falta el código o el nombre."),
+    "vocabulary_twice": _("El código «{notation}» está dos veces en el archivo."),
+    "vocabulary_empty": _("El archivo no tiene ningún concepto."),
+    "vocabulary_too_large": _("El archivo tiene más de {most} conceptos. Divídalo."),
+    "vocabulary_not_turtle": _("El archivo no se deja leer como SKOS en Turtle (.ttl)."),
     "concept_not_found": _("No existe «{notation}» en ese vocabulario."),
     # commands and settings
     "setting_invalid": _("El valor «{value}» no sirve para {name}. Corrija esa variable."),

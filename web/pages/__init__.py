@@ -18,11 +18,14 @@ from web.pages import (
     home,
     imports,
     linking,
+    passages,
     people,
     reviewing,
     search,
+    talk,
     texts,
     uses,
+    vocabularies,
     worklist,
 )
 
@@ -44,12 +47,15 @@ def register(app: Flask) -> None:
         people,
         uses,
         capture,
+        talk,
         editing,
         reviewing,
         worklist,
         imports,
+        passages,
         duplicates,
         bulk,
         binned,
+        vocabularies,
     ):
         app.register_blueprint(module.pages)
