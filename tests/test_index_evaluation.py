@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from benchmarks import questions, variants
 
 from index.evaluation import (
     evaluate,
@@ -18,6 +19,7 @@ from index.evaluation import (
 )
 from index.whoosh_engine import open_engine
 from kb.errors import Refused
+from kb.schemes import Schemes, seeds
 
 RIGHT = {"a": 1.0, "b": 2.0, "z": 0.0}
 
@@ -117,6 +119,34 @@ def test_spanish_questions_find_their_paragraph(shared: Path) -> None:
     assert figures["mrr@10"] > 0.75
     blind = _measured(folder, list(kept.values()), right, "queries-noacc.jsonl")
     assert blind["mrr@10"] >= figures["mrr@10"] - 0.01
+
+
+def test_our_own_questions_find_their_record_however_they_are_typed(tmp_path: Path) -> None:
+    """228 questions of the field; the limits are those of the labelled set."""
+    asked, right = questions.asked()
+    index_collection(tmp_path, iter(questions.passages()))
+    names = Schemes(seeds()).synonyms()
+    engine = open_engine(tmp_path, "public", synonyms=names)
+    found = {
+        name: float(str(measure(engine, texts, right)["mrr@10"]))
+        for name, texts in variants.made(asked).items()
+    }
+    plain = found["as written"]
+    assert len(asked) > 200
+    assert plain > 0.9
+    assert found["no accents"] >= plain - 0.005
+    assert found["number changed"] >= plain - 0.03
+    assert found["one typo"] >= plain - 0.02
+
+
+def test_questions_are_mistyped_as_people_do() -> None:
+    question = "¿Cómo ayudar a niños en las naciones vecinas con razón?"
+    made = {name: texts["q"] for name, texts in variants.made({"q": question}).items()}
+    assert made["as written"] == question
+    assert made["no accents"] == "¿Como ayudar a ninos en las naciones vecinas con razon?"
+    assert made["number changed"] == "¿Cómo ayudar a niño en las nación vecina con razones?"
+    slip, plain = made["one typo"].split(), question.split()
+    assert sum(one != other for one, other in zip(slip, plain, strict=True)) == 1
 
 
 def _measured(folder: Path, lines: list[str], right, queries: str) -> dict:
