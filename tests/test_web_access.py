@@ -89,6 +89,8 @@ GET  /pendientes                        contributor
 POST /pendientes/asignar                contributor
 POST /pendientes/vigentes               curator
 POST /pendientes/avisos/<document_id>   contributor
+POST /documentos/<document_id>/pasaje           contributor
+POST /documentos/<document_id>/pasaje/ficha     contributor
 GET  /importar                          contributor
 POST /importar                          contributor
 GET  /importar/<import_id>              contributor

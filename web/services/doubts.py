@@ -12,6 +12,7 @@ from kb.records import Card, Place, Places, Reading, Record, Warning
 from kb.staged import HEAD, keyed
 from kb.text import fold_label
 
+_NAMING = frozenset({"code", "area", "area_name", "kind", "description", "component", "agenda"})
 _QUOTED = re.compile("«(.+)»", re.DOTALL)
 
 
@@ -70,7 +71,10 @@ def _order(blocks: Sequence[Any]) -> dict[Place, int]:
 
 
 def _span(places: Places, order: dict[Place, int]) -> tuple[int, int] | None:
-    found = [order[place] for group in places.values() for place in group if place in order]
+    """From a record's first to its last line. What names it stands elsewhere too, in the
+    title of the section or in a table of all codes: it counts only where nothing else does."""
+    own = [group for name, group in places.items() if name not in _NAMING] or places.values()
+    found = [order[place] for group in own for place in group if place in order]
     return (min(found), max(found)) if found else None
 
 
