@@ -214,6 +214,31 @@ def test_a_withdrawn_card_closes_the_text_of_its_document(site: Site) -> None:
     assert site.client.get(f"/documentos/{kept.document_id}").status_code == 200
 
 
+@pytest.mark.parametrize("visibility", ["network", "internal"])
+def test_a_card_for_others_closes_the_text_of_its_document(site: Site, visibility: str) -> None:
+    """What the public may not read of the card stands in the text, word for word."""
+    other = site.runtime.store.curation.create_card(
+        {"code": "BP7_SA", "description": "Solo para la red."},
+        document_id=site.card().document_id,
+        actor="ana",
+    )
+    site.runtime.store.publish([other.id], actor="ana")
+    site.page(f"/documentos/{site.card().document_id}/texto")
+    site.runtime.store.curation.set_visibility([other.id], visibility, actor="ana")  # type: ignore[arg-type]
+    closed(site)
+
+
+def test_a_card_in_the_bin_closes_the_text_of_its_document(site: Site) -> None:
+    other = site.runtime.store.curation.create_card(
+        {"code": "BP7_SA", "description": "Con un teléfono."},
+        document_id=site.card().document_id,
+        actor="ana",
+    )
+    site.runtime.store.publish([other.id], actor="ana")
+    site.runtime.store.curation.remove([other.id], actor="ana")
+    closed(site)
+
+
 def test_a_further_file_that_nobody_published_shows_no_line(site: Site) -> None:
     secret = "Nota interna que nadie publicó."
     document = site.keep("fichas.docx", (*BLOCKS, line(6, secret)), reading(), publish=False)

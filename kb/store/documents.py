@@ -39,6 +39,22 @@ def find(conn: sa.Connection, text: str, view: View) -> list[StoredDocument]:
     return _documents(conn, view, None, named) if wanted else []
 
 
+def wholly_shown(conn: sa.Connection, document_id: str, view: View) -> bool:
+    """Whether every record of a document is in its newest text what ``view`` shows: none a
+    draft, in the bin, or kept from the readers of the view."""
+    shown = sa.and_(
+        _RECORDS.published_n == _RECORDS.draft_n,
+        _RECORDS.deleted_at.is_(None),
+        _RECORDS.visibility.in_(SHOWN_TO[view]),
+    )
+    held = sa.select(sa.func.count()).where(
+        _RECORDS.document_id == document_id,
+        # A missing published_n makes the comparison unknown, which NOT would keep.
+        sa.or_(_RECORDS.published_n.is_(None), sa.not_(shown)),
+    )
+    return conn.scalar(held) == 0
+
+
 def source_part(conn: sa.Connection, source_id: str, column: sa.Column[Any]) -> Any:
     """One heavy column of a source. Raises NotFound("source_not_found", id=…)."""
     row = conn.execute(sa.select(column).where(schema.sources.c.id == source_id)).first()

@@ -214,6 +214,11 @@ class Store:
         with self.database.read() as conn:
             return documents.every(conn, view)
 
+    def wholly_shown(self, document_id: str, *, view: View) -> bool:
+        """Whether nothing of a document is kept from the readers of ``view``."""
+        with self.database.read() as conn:
+            return documents.wholly_shown(conn, document_id, view)
+
     def find_document(self, text: str, *, view: View) -> list[StoredDocument]:
         """Documents by id, exact folded title or source file name."""
         with self.database.read() as conn:

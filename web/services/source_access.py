@@ -1,8 +1,9 @@
 """Who may read the text of a document.
 
-The workshop reads every source. The public reads a source only while its document is wholly
-published (each record's newest revision is the published one) and only where something that
-is published rests on it: a draft, or a file that nobody published, shows no line of itself.
+The workshop reads every source. Readers read a source only while its document is wholly
+shown to them (each record's newest revision is the published one, none is in the bin or kept
+from them) and only where something that is published rests on it: a draft, a card for others,
+or a file that nobody published, shows no line of itself.
 """
 
 from threading import Lock
@@ -13,7 +14,9 @@ from web.runtime import Runtime
 from web.services.places import Marker
 
 # Each runtime's readable sources by document, with the outbox sequence they were read at.
-_KNOWN: WeakKeyDictionary[Runtime, tuple[int, dict[str, frozenset[str]]]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Runtime, tuple[int, dict[tuple[str, View], frozenset[str]]]] = (
+    WeakKeyDictionary()
+)
 _LOCK = Lock()
 
 
@@ -33,13 +36,14 @@ def readable_sources(runtime: Runtime, document: StoredDocument, view: View) -> 
         kept = _KNOWN.get(runtime)
         if kept is None or kept[0] != sequence:
             kept = _KNOWN[runtime] = (sequence, {})
-    if document.id not in kept[1]:
-        kept[1][document.id] = _published(runtime, document.id)
-    return kept[1][document.id]
+    key = document.id, view
+    if key not in kept[1]:
+        kept[1][key] = _shown(runtime, document.id, view)
+    return kept[1][key]
 
 
-def _published(runtime: Runtime, document_id: str) -> frozenset[str]:
-    newest = runtime.store.document_records(document_id, view="workshop")
-    if not newest or any(record.state != "published" for record in newest):
+def _shown(runtime: Runtime, document_id: str, view: View) -> frozenset[str]:
+    if not runtime.store.wholly_shown(document_id, view=view):
         return frozenset()
+    newest = runtime.store.document_records(document_id, view=view)
     return frozenset(record.source_id for record in newest if record.source_id)
