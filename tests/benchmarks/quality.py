@@ -3,7 +3,7 @@
     python tests/benchmarks/quality.py [FOLDER] [--make-variants] [--seeds 1]
 
 ``FOLDER`` holds a collection in BEIR form: ``corpus.jsonl``, ``queries.jsonl``,
-``qrels.tsv``; by default ``../shared/eval/search`` and our own questions
+``qrels.tsv`` (or ``qrels/test.tsv``); by default ``../shared/eval/search`` and our own questions
 (``tests/questions``). The questions are asked as given, without accents, with number
 changed and with one typing error: ``queries-noacc.jsonl``, ``queries-number.jsonl`` and
 ``queries-typo.jsonl`` where the folder has them, else made by ``variants.py``.
@@ -112,7 +112,9 @@ def measure(engine: Ours | StockWhoosh, asked: Mapping[str, str], qrels: Qrels) 
 
 def read_collection(folder: Path, *, make: bool, seed: int) -> Collection:
     asked = _questions(folder / "queries.jsonl")
-    qrels = read_qrels(folder / "qrels.tsv")
+    plain = folder / "qrels.tsv"
+    judged = read_qrels(plain if plain.exists() else folder / "qrels" / "test.tsv")
+    qrels = {key: right for key, right in judged.items() if key in asked}
     forms = variants.made({key: asked[key] for key in qrels}, seed)
     for name, suffix in GIVEN.items():
         given = folder / f"queries-{suffix}.jsonl"
