@@ -19,11 +19,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("web.commands.searching", _("Busca en todo lo leído.")),
     "show": ("web.commands.showing", _("Muestra una ficha completa.")),
     "crossref": ("web.commands.crossref", _("Cruza dos dimensiones y muestra los vacíos.")),
+    "report": ("web.commands.reporting", _("Escribe el informe regional del Pacto Mundial.")),
     "links": ("web.commands.linking", _("Sugiere vínculos con el Pacto Mundial y los ODS.")),
     "index": ("web.commands.indexing", _("Reconstruye, actualiza o describe los índices.")),
     "samples": ("web.commands.samples", _("Carga o quita los documentos ilustrativos.")),
     "evaluate": ("web.commands.evaluating", _("Mide la calidad de la búsqueda.")),
     "user": ("web.commands.users", _("Da acceso al sitio: personas, roles y contraseñas.")),
+    "vocab": ("web.commands.vocabularies", _("Lleva y trae los vocabularios: CSV y SKOS.")),
     "serve": ("web.commands.serving", _("Abre el sitio web.")),
     "doctor": ("web.commands.doctor", _("Revisa la instalación y dice qué hacer.")),
 }

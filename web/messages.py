@@ -21,6 +21,7 @@ MESSAGES: dict[str, str] = {
     "file_is_folder": _("«{name}» es una carpeta. Indique un archivo, o use kb import."),
     "file_special": _("«{name}» no es un archivo corriente; no se lee."),
     "file_unreadable": _("No hay permiso para leer «{name}». Revise los permisos del archivo."),
+    "file_unwritable": _("No se puede escribir «{name}». Revise la carpeta y sus permisos."),
     "file_empty": _("«{name}» está vacío."),
     "file_not_text": _("«{name}» no es un archivo de texto. Guárdelo como .txt o .docx."),
     "file_not_word": _("«{name}» no es un documento de Word. Guárdelo de nuevo como .docx."),

@@ -70,16 +70,6 @@ class Worklist:
         with self.database.read() as conn:
             return {name: count for name, count in conn.execute(query)}
 
-    def assign(self, ids: Sequence[str], name: str | None, *, actor: str) -> int:
-        """Give records to somebody by their log-in name, or to nobody. How many."""
-        done = 0
-        with outbox.writing(self.database, self.clock, actor) as write:
-            for part in chunks(list(dict.fromkeys(ids))):
-                given = schema.records.update().where(_RECORDS.id.in_(part))
-                done += write.conn.execute(given.values(assignee=name)).rowcount
-            write.log("assign", name or "", ids=list(ids), count=done)
-        return done
-
     def confirm(self, ids: Sequence[str], *, actor: str) -> int:
         """Note that published texts still hold: they are no longer due for review. How many."""
         done = 0

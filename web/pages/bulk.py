@@ -1,6 +1,6 @@
 """``/lote`` and ``/cambios``: one change of many cards, looked at before and undone as one."""
 
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import ngettext
@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from kb.errors import Conflict
 from web.pages.common import actor, runtime
+from web.services.addresses import Pairs
 from web.services.batches import batch_view, batches_view, undo_batch
 from web.services.bulk import (
     NOBODY,
@@ -97,6 +98,13 @@ def undo(batch_id: str) -> Response:
         )
         flash(left, "problem")
     return redirect(url_for("bulk.batch", batch_id=batch_id), 303)
+
+
+@pages.app_template_global()
+def bulk_url(address: Pairs) -> str:
+    """Where the cards of a search are changed together."""
+    pairs = [(name, value) for name, value in address if name not in ("pagina", "explicar")]
+    return f"{url_for('bulk.choose')}?{urlencode(pairs)}"
 
 
 def _selection() -> Selection:

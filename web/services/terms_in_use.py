@@ -113,7 +113,7 @@ def alike(runtime: Runtime, slug: str) -> list[Alike]:
     field, *_ = FIELDS[slug]
     forms = in_use(runtime).forms(field)
     pairs: dict[tuple[str, str], Reason] = {
-        (pair.one, pair.other): pair.reason for pair in alike_terms(forms, runtime.synonyms)
+        (pair.one, pair.other): pair.reason for pair in alike_terms(forms, _acronyms(runtime))
     }
     if field == "territories":
         pairs = _places(runtime, forms, pairs)
@@ -190,6 +190,14 @@ def _term(runtime: Runtime, slug: str, form: str, count: int) -> Term:
     return Term(form, count, facet, value)
 
 
+def _acronyms(runtime: Runtime) -> dict[str, tuple[str, ...]]:
+    """What each acronym stands for; synonyms are near in meaning, not one word."""
+    return {
+        one.notation: (one.pref_label, *one.alt_labels)
+        for one in runtime.schemes.members("acronym")
+    }
+
+
 def _places(
     runtime: Runtime, forms: Iterable[str], pairs: Mapping[tuple[str, str], Reason]
 ) -> dict[tuple[str, str], Reason]:
@@ -202,9 +210,9 @@ def _places(
             known.setdefault(place.notation, []).append(form)
             of[form] = place.notation
     kept = {
-        pair: reason
-        for pair, reason in pairs.items()
-        if reason != "spelling" or len({of.get(pair[0], ""), of.get(pair[1], ""), ""}) < 3
+        (one, other): reason
+        for (one, other), reason in pairs.items()
+        if one not in of or other not in of or of[one] == of[other]
     }
     for same in known.values():
         for one, other in combinations(sorted(same), 2):
