@@ -10,10 +10,10 @@ from argon2 import PasswordHasher
 from click.testing import Result
 from flask.testing import FlaskClient
 from web_people import PASSWORD, client_as, somebody, token
-from web_site import make_site
 from werkzeug.test import TestResponse
 
 from kb.errors import Invalid
+from kb.people import Role
 from kb.store.audit import Narrowing
 from web.app import create_app
 from web.config import Settings
@@ -28,9 +28,16 @@ NEW = "una frase bastante larga"
 
 @pytest.fixture
 def runtime(tmp_path: Path) -> Iterator[Runtime]:
-    made = make_site(tmp_path)
+    made = open_runtime(Settings(data=tmp_path))
     yield made
     made.close()
+
+
+def browser(
+    runtime: Runtime, role: Role | None, name: str = "", *, protected: bool = False
+) -> FlaskClient:
+    """These pages ask no index."""
+    return client_as(runtime, role, name, protected=protected, indexed=False)
 
 
 def enter(client: FlaskClient, name: str, password: str, **more: str) -> TestResponse:
@@ -43,7 +50,7 @@ def is_in(client: FlaskClient) -> bool:
 
 def test_a_name_and_its_password_open_a_session(runtime: Runtime) -> None:
     somebody(runtime, "curator")
-    client = client_as(runtime, None, protected=True)
+    client = browser(runtime, None, protected=True)
     sent = {"csrf_token": token(client, "/entrar?next=/documentos"), "next": "/documentos"}
     answer = enter(client, " Curator ", PASSWORD, **sent)
     assert (answer.status_code, answer.location) == (303, "/documentos")
@@ -59,7 +66,7 @@ def test_wrong_name_wrong_password_and_closed_account_are_told_alike(runtime: Ru
     closed = somebody(runtime, "curator")
     somebody(runtime, "reader")
     runtime.store.people.set_disabled(closed.id, True, actor="prueba")
-    client = client_as(runtime, None)
+    client = browser(runtime, None)
     said = set()
     for name, password in (("reader", "no"), ("nadie", PASSWORD), ("curator", PASSWORD)):
         answer = enter(client, name, password)
@@ -73,21 +80,27 @@ def test_guessing_is_slowed_for_a_name_that_exists_and_one_that_does_not(
     runtime: Runtime,
 ) -> None:
     somebody(runtime, "curator")
+    # The clock stands: on a slow machine the waits would pass by themselves.
+    now = runtime.store.clock()
+    runtime.store.people.clock = lambda: now
     free = sum(wait == 0 for wait in NAME_WAITS)
     for name in ("curator", "nadie"):
-        client = client_as(runtime, None)
+        client = browser(runtime, None)
         tries = [enter(client, name, f"intento {n}").status_code for n in range(free + 2)]
         assert tries == [422] * (free + 1) + [429]
-    # The right password has to wait too, from another browser, in another process.
-    other = client_as(runtime, None)
+    # The right password has to wait too, also in another process.
+    again = open_runtime(runtime.settings)
+    again.store.people.clock = lambda: now
+    other = browser(again, None)
     answer = enter(other, "curator", PASSWORD)
     assert answer.status_code == 429
     assert "Espere" in answer.text
     assert not is_in(other)
+    again.close()
 
 
 def test_addresses_are_kept_as_digests_only(runtime: Runtime) -> None:
-    enter(client_as(runtime, None), "nadie", "x")
+    enter(browser(runtime, None), "nadie", "x")
     with runtime.store.database.read() as conn:
         kept = conn.exec_driver_sql("SELECT key FROM attempts").scalars().all()
     assert len(kept) == 2
@@ -115,12 +128,12 @@ def test_after_the_log_in_one_stays_on_this_site(
 ) -> None:
     assert is_local(address) is local
     somebody(runtime, "reader")
-    answer = enter(client_as(runtime, None), "reader", PASSWORD, next=address)
+    answer = enter(browser(runtime, None), "reader", PASSWORD, next=address)
     assert answer.location == (address if local else "/")
 
 
 def test_a_new_password_ends_other_sessions_and_keeps_this_one(runtime: Runtime) -> None:
-    here, there = client_as(runtime, "curator"), client_as(runtime, "curator")
+    here, there = browser(runtime, "curator"), browser(runtime, "curator")
     form = {"actual": PASSWORD, "nueva": NEW, "repetida": NEW}
     answer = here.post("/cuenta/clave", data=form)
     assert answer.status_code == 303
@@ -144,7 +157,7 @@ def test_a_new_password_ends_other_sessions_and_keeps_this_one(runtime: Runtime)
 def test_a_password_that_will_not_do_is_refused(
     runtime: Runtime, form: dict[str, str], said: str
 ) -> None:
-    client = client_as(runtime, "curator", "maria.elena")
+    client = browser(runtime, "curator", "maria.elena")
     whole = {"actual": PASSWORD, "nueva": NEW, "repetida": NEW, **form}
     answer = client.post("/cuenta/clave", data=whole)
     assert answer.status_code == 422
@@ -158,7 +171,7 @@ def test_digests_are_argon2id_and_old_ones_are_renewed(runtime: Runtime) -> None
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     runtime.store.people.renew_digest(person.id, weak)
     assert passwords.is_old(weak)
-    assert enter(client_as(runtime, None), "curator", PASSWORD).status_code == 303
+    assert enter(browser(runtime, None), "curator", PASSWORD).status_code == 303
     renewed = runtime.store.people.digest("curator")
     assert renewed is not None
     assert not passwords.is_old(renewed)
@@ -182,7 +195,7 @@ def test_a_session_ends_after_its_hours(runtime: Runtime) -> None:
     assert is_current(begun, now, hours=2)
     assert not is_current(begun, now, hours=1)
     assert not is_current(None, now, hours=1)
-    client = client_as(runtime, "curator")
+    client = browser(runtime, "curator")
     assert is_in(client)
     with client.session_transaction() as session:
         session["entered"] = int(now.timestamp()) - 13 * 3600
@@ -190,7 +203,7 @@ def test_a_session_ends_after_its_hours(runtime: Runtime) -> None:
 
 
 def test_closing_an_account_ends_its_sessions(runtime: Runtime) -> None:
-    client, admin = client_as(runtime, "curator"), client_as(runtime, "admin")
+    client, admin = browser(runtime, "curator"), browser(runtime, "admin")
     person = somebody(runtime, "curator")
     assert admin.post(f"/personas/{person.id}/cuenta", data={"cerrar": "1"}).status_code == 303
     assert not is_in(client)
@@ -200,14 +213,14 @@ def test_closing_an_account_ends_its_sessions(runtime: Runtime) -> None:
 
 
 def test_a_new_person_gets_a_password_that_is_shown_once(runtime: Runtime) -> None:
-    admin = client_as(runtime, "admin")
+    admin = browser(runtime, "admin")
     form = {"acceso": "Ana.Pérez", "nombre": "Ana Pérez", "rol": "contributor"}
     shown = admin.post("/personas", data=form)
     assert shown.headers["Cache-Control"] == "no-store"
     found = re.search(r"<code>([a-z0-9-]{14})</code>", shown.text)
     assert found is not None
     assert found[1] not in admin.get("/personas").text
-    client = client_as(runtime, None)
+    client = browser(runtime, None)
     answer = enter(client, "ana.perez", found[1])
     assert answer.location.startswith("/cuenta/clave")
     assert "sirve una sola vez" in client.get("/cuenta/clave").text
@@ -220,7 +233,7 @@ def test_a_new_person_gets_a_password_that_is_shown_once(runtime: Runtime) -> No
 
 
 def test_roles_change_but_the_last_administrator_stays(runtime: Runtime) -> None:
-    admin = client_as(runtime, "admin")
+    admin = browser(runtime, "admin")
     me, other = somebody(runtime, "admin"), somebody(runtime, "reader")
     assert admin.post(f"/personas/{other.id}/rol", data={"rol": "curator"}).status_code == 303
     changed = runtime.store.people.by_id(other.id)
@@ -234,7 +247,7 @@ def test_roles_change_but_the_last_administrator_stays(runtime: Runtime) -> None
 
 
 def test_a_renewed_password_ends_the_old_one(runtime: Runtime) -> None:
-    admin, client = client_as(runtime, "admin"), client_as(runtime, "curator")
+    admin, client = browser(runtime, "admin"), browser(runtime, "curator")
     shown = admin.post(f"/personas/{somebody(runtime, 'curator').id}/clave").text
     assert not is_in(client)
     assert enter(client, "curator", PASSWORD).status_code == 422
@@ -244,7 +257,7 @@ def test_a_renewed_password_ends_the_old_one(runtime: Runtime) -> None:
 
 
 def test_settings_are_kept_and_the_log_tells_who_changed_them(runtime: Runtime) -> None:
-    admin = client_as(runtime, "admin")
+    admin = browser(runtime, "admin")
     form = {"anonymous_reading": "1", "four_eyes": "1", "session_hours": "4"}
     assert admin.post("/ajustes", data=form).status_code == 303
     page = admin.get("/ajustes").text
@@ -301,12 +314,8 @@ def test_people_are_kept_from_the_command_line(kb: Callable[..., Result]) -> Non
     assert kb("user", "role", "eva", "jefa").exit_code == 2
 
 
-def test_secure_cookies_are_a_setting(tmp_path: Path) -> None:
-    runtime = make_site(tmp_path)
-    try:
-        settings = replace(runtime.settings, secure_cookies=True, proxies=1)
-        app = create_app(settings, runtime)
-        answer = app.test_client().get("/entrar", base_url="https://kb.test")
-        assert "Secure" in answer.headers["Set-Cookie"]
-    finally:
-        runtime.close()
+def test_secure_cookies_are_a_setting(runtime: Runtime) -> None:
+    settings = replace(runtime.settings, secure_cookies=True)
+    app = create_app(settings, runtime)
+    answer = app.test_client().get("/entrar", base_url="https://kb.test")
+    assert "Secure" in answer.headers["Set-Cookie"]

@@ -25,14 +25,19 @@ def somebody(runtime: Runtime, role: Role, name: str = "") -> Person:
 
 
 def client_as(
-    runtime: Runtime, role: Role | None, name: str = "", *, protected: bool = False
+    runtime: Runtime,
+    role: Role | None,
+    name: str = "",
+    *,
+    protected: bool = False,
+    indexed: bool = True,
 ) -> FlaskClient:
     """A browser without JavaScript, logged in with ``role`` (None: not at all).
 
-    Forms need no token unless ``protected``. Indexes are brought up to date: who is logged in
-    reads others than the public's.
+    Forms need no token unless ``protected``. Indexes are brought up to date (unless not
+    ``indexed``): who is logged in reads others than the public's.
     """
-    if role is not None:
+    if role is not None and indexed:
         update_indexes(runtime)
     app = create_app(runtime.settings, runtime)
     app.config["WTF_CSRF_ENABLED"] = protected

@@ -36,6 +36,7 @@ ROUTES: dict[str, Needed] = {
     "crossref.table": "anyone",
     "crossref.table_csv": "anyone",
     "crossref.table_xlsx": "anyone",
+    "crossref.report": "anyone",
     "crossref.table_json": "anyone",
     "api.search": "anyone",
     "api.suggest": "anyone",
@@ -87,6 +88,10 @@ ROUTES: dict[str, Needed] = {
     "reviewing.remove": "curator",
     "reviewing.visibility": "curator",
     "reviewing.assign": "curator",
+    # What a record was before
+    "history.card": "contributor",
+    "history.record": "contributor",
+    "history.restore": "contributor",
     # The work list
     "worklist.pending": "contributor",
     "worklist.assign": "contributor",

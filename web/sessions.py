@@ -11,8 +11,7 @@ from flask import Flask, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from kb.people import Person
-from web.pages.common import runtime
-from web.services.site_settings import site_settings
+from web.pages.common import runtime, site
 
 # Key of the session: when they logged in, in seconds since 1970.
 ENTERED = "entered"
@@ -56,8 +55,7 @@ def _load(account_id: str) -> Account | None:
     person = store.people.by_id(person_id)
     if person is None or person.disabled or person.stamp != stamp:
         return None
-    hours = site_settings(store).session_hours
-    if not is_current(session.get(ENTERED), store.clock(), hours):
+    if not is_current(session.get(ENTERED), store.clock(), site().session_hours):
         return None
     return Account(person)
 

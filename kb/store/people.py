@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from kb.errors import Conflict, Invalid, NotFound, Refused
 from kb.people import ROLES, Person, Role
-from kb.store import keeping
+from kb.store import keeping, schema
 from kb.store.database import Clock, Database
 from kb.store.outbox import Write, writing
 from kb.store.queries import may_be_id
@@ -130,6 +130,13 @@ class People:
         if person.last_seen_at is None or now - person.last_seen_at > SEEN_AGAIN:
             with writing(self.database, self.clock) as write:
                 _update(write, person.id, {"last_seen_at": now})
+
+    def settings(self, keys: Sequence[str]) -> dict[str, str]:
+        """Those of ``keys`` that are kept, in one query: every page asks for some."""
+        table = schema.settings.c
+        with self.database.read() as conn:
+            rows = conn.execute(sa.select(table.key, table.value).where(table.key.in_(keys)))
+            return {row.key: row.value for row in rows}
 
     def set_settings(self, values: Mapping[str, str], *, actor: str) -> None:
         """Write settings of the site; only those that change leave a line in the log."""

@@ -7,10 +7,9 @@ from werkzeug.wrappers import Response
 from kb.codes import parse_code
 from kb.errors import Refused
 from web.messages import say
-from web.pages.common import runtime
+from web.pages.common import runtime, site
 from web.services.capture import QUESTIONS, Told, new_token, problems, take, told
 from web.services.refreshing import refresh
-from web.services.site_settings import open_capture
 
 pages = Blueprint("capture", __name__)
 
@@ -57,7 +56,7 @@ def thanks() -> str:
 
 
 def _must_be_open() -> None:
-    if not open_capture(runtime().store):
+    if not site().open_capture:
         abort(404)
 
 

@@ -3,12 +3,13 @@
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import current_app, request, session
+from flask import current_app, g, request, session
 from flask_login import current_user
 
 from kb.people import Person
 from kb.stored import View
 from web.runtime import Runtime
+from web.services.site_settings import SiteSettings, site_settings
 
 EXTENSION = "precedentes"
 # Key of the session: somebody who may see drafts looks at the site as the public does.
@@ -18,6 +19,13 @@ AS_PUBLIC = "as_public"
 def runtime() -> Runtime:
     """The runtime that the factory was given."""
     return cast(Runtime, current_app.extensions[EXTENSION])
+
+
+def site() -> SiteSettings:
+    """The settings that administrators change, read once for a request."""
+    if "site" not in g:
+        g.site = site_settings(runtime().store)
+    return cast(SiteSettings, g.site)
 
 
 def person() -> Person | None:

@@ -7,8 +7,7 @@ from flask import Flask, current_app, request, url_for
 
 from kb.errors import KbError
 from kb.people import Role
-from web.pages.common import looks_as_public, person, runtime
-from web.services.site_settings import open_capture
+from web.pages.common import looks_as_public, person, site
 from web.services.words import ROLE_NAMES
 
 
@@ -68,7 +67,7 @@ def install(app: Flask) -> None:
     def _frame() -> dict[str, object]:
         try:
             somebody = person()
-            capture_open = open_capture(runtime().store)
+            capture_open = site().open_capture
         except KbError:
             # The page that says so must not fail where the database does.
             return {"somebody": None, "here_address": here_address()}

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from kb.errors import KbError, NotFound
 from kb.people import ROLES, Role
 from web.messages import say
-from web.pages.common import actor, person, runtime
+from web.pages.common import actor, person, runtime, site
 from web.services.people import OneTime, add_person, renew_password
 from web.services.people_page import log_view, people_lines
-from web.services.site_settings import SESSION_HOURS, from_form, site_settings
+from web.services.site_settings import SESSION_HOURS, from_form
 
 pages = Blueprint("people", __name__)
 
@@ -85,9 +85,7 @@ def settings() -> str | Response:
         runtime().store.people.set_settings(from_form(request.form), actor=actor())
         flash(_("Los ajustes quedaron guardados."))
         return redirect(url_for("people.settings"), 303)
-    return render_template(
-        "people/settings.html", settings=site_settings(runtime().store), hours=SESSION_HOURS
-    )
+    return render_template("people/settings.html", settings=site(), hours=SESSION_HOURS)
 
 
 @pages.get("/bitacora")

@@ -28,7 +28,7 @@ class SiteSettings:
 
 
 def site_settings(store: Store) -> SiteSettings:
-    kept = {key: store.setting(key) or default for key, default in DEFAULTS.items()}
+    kept = DEFAULTS | store.people.settings(tuple(DEFAULTS))
     hours = kept["session_hours"]
     return SiteSettings(
         anonymous_reading=kept["anonymous_reading"] == YES,
@@ -36,16 +36,6 @@ def site_settings(store: Store) -> SiteSettings:
         four_eyes=kept["four_eyes"] == YES,
         session_hours=int(hours) if hours.isdigit() else int(DEFAULTS["session_hours"]),
     )
-
-
-def anonymous_reading(store: Store) -> bool:
-    """The one that every page asks for."""
-    return store.setting("anonymous_reading") != NO
-
-
-def open_capture(store: Store) -> bool:
-    """Whether /contar is there; the foot of every page leads to it."""
-    return store.setting("open_capture") == YES
 
 
 def from_form(form: Mapping[str, str]) -> dict[str, str]:
