@@ -32,11 +32,10 @@ def wanted(
     forms = [form for slot in every if not slot.term.prefix for form in slot.term.forms]
     if parsed.code:
         forms.append(parsed.code.casefold())
-    names = [
-        Together(phrases.inflected(name), f"{BY_NAME}{slot.term.printed}{BY_NAME}")
-        for slot in every
-        for name in slot.added
-    ]
+    names: dict[Phrase, list[str]] = {}
+    for slot in every:
+        for name in slot.added:
+            names.setdefault(name, []).append(f"{BY_NAME}{slot.term.printed}{BY_NAME}")
     found: dict[str, str] = {}
     for form in reversed(forms):
         found.update(dict.fromkeys(phrases.inflections((form,)), form))
@@ -44,7 +43,9 @@ def wanted(
         if slot.term.prefix:
             prefix = slot.term.forms[0]
             found.update(dict.fromkeys(snapshot.terms("f", prefix), prefix))
-    return Wanted(found, (*(Together(phrase, "") for phrase in quoted), *names))
+    together = [Together(phrase, ("",)) for phrase in quoted]
+    together += [Together(phrases.inflected(name), tuple(told)) for name, told in names.items()]
+    return Wanted(found, together)
 
 
 def make_hits(

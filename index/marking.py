@@ -1,17 +1,17 @@
 """Which words of a text are marked: single forms, and phrases where they stand whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 from index.query import Phrase
 
 
 class Together(NamedTuple):
-    """Words that count only where they stand as a phrase; ``answers`` begins what each of
-    them answers."""
+    """Words that count only where they stand as a phrase. ``answers``: what they answer,
+    each the beginning of what each of the words does."""
 
     phrase: Phrase
-    answers: str
+    answers: tuple[str, ...]
 
 
 class Wanted(NamedTuple):
@@ -25,21 +25,21 @@ class Wanted(NamedTuple):
 class Name(NamedTuple):
     """A phrase as (offset, forms, what it answers) of each of its words."""
 
-    words: tuple[tuple[int, frozenset[str], str], ...]
+    words: tuple[tuple[int, frozenset[str], tuple[str, ...]], ...]
 
     @classmethod
     def of(cls, name: Together) -> "Name":
         first = name.phrase.words[0][0]
         return cls(
             tuple(
-                (offset - first, frozenset(forms), f"{name.answers}{forms[0]}")
+                (offset - first, frozenset(forms), tuple(f"{a}{forms[0]}" for a in name.answers))
                 for offset, forms in name.phrase.words
             )
         )
 
-    def may_stand_in(self, stream: str) -> bool:
-        # Most fields hold none of the names: looking for words as text is quick.
-        return all(any(form in stream for form in forms) for _, forms, _ in self.words)
+    def may_stand_in(self, there: Set[str]) -> bool:
+        """Whether all its words are among some forms."""
+        return not any(forms.isdisjoint(there) for _, forms, _ in self.words)
 
     def starts(self, at: Mapping[int, Sequence[str]]) -> list[int]:
         """Positions at which the whole phrase begins; ``at`` gives each position's forms."""
