@@ -115,7 +115,7 @@ def save(scheme: str, notation: str) -> Response | tuple[str, int]:
     return redirect(url_for("vocabularies.concept", scheme=scheme, notation=notation), 303)
 
 
-@pages.get("/vocabularios/<scheme>.<any(csv, ttl):kind>")
+@pages.get("/vocabularios/<scheme>.<any(csv,ttl):kind>")
 def export(scheme: str, kind: str) -> Response:
     site = runtime()
     must_exist(site, scheme)
