@@ -63,7 +63,7 @@ class Planner:
         return plan
 
     def forget(self) -> None:
-        """Understand every query anew (benchmarks)."""
+        """Drop all plans."""
         with self._lock:
             self._plans.clear()
 

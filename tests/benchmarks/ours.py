@@ -43,6 +43,9 @@ class Ours:
         found = self._engine.search(SearchRequest(typed(question), facets=(), excerpt=False))
         return [int(hit.id) for hit in found.hits]
 
+    def forget(self) -> None:
+        self._engine.forget_queries()
+
     def edit(self, card: Card) -> None:
         build = next(path for path in (self.folder / "index" / "public").iterdir() if path.is_dir())
         writer = BuildWriter(build, {})
