@@ -113,7 +113,7 @@ class Tantivy:
 
     def edit(self, card: Card) -> None:
         writer = self._index.writer(heap_size=50_000_000, num_threads=1)
-        writer.delete_documents("id", card.number)
+        writer.delete_documents_by_term("id", card.number)
         self._add(writer, card)
         writer.commit()
         self._reload()
