@@ -112,7 +112,7 @@ class Matcher:
         """What was found with what ``soft`` words add, of that what is allowed."""
         if allowed is not None:
             found = both(found, allowed, self._snapshot.size)
-        if any(one.count for one in soft):
+        if soft and any(one.count for one in soft):
             ids = found.ids
             found = Scored(ids, sum((one.at(ids) for one in soft), found.scores))
         return self._without(query, found)

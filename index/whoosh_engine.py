@@ -124,7 +124,7 @@ class WhooshEngine:
             correction=plan.understood.correction,
             expansions=plan.expansions,
             suggestion=plan.understood.suggestion,
-            ignored=tuple(term.printed for term in found.dead) if total.count else (),
+            ignored=tuple([term.printed for term in found.dead]) if total.count else (),
         )
 
     def cross(self, request: SearchRequest, rows: Dimension, columns: Dimension) -> CrossTab:
