@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from kb.records import RecordType
-from kb.stored import Origin
+from kb.stored import Origin, State
 
 BatchKind = Literal["bulk", "merge", "rename"]
 # What a comment tells: what somebody said, a step on the way to publication, or "useful to
@@ -89,3 +89,23 @@ class Version:
     at: datetime
     batch_id: str | None
     fields: tuple[str, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a record stands, also in the bin; its texts are asked for apart.
+
+    ``newest`` and ``published`` are numbers of versions; ``version`` guards writes.
+    """
+
+    id: str
+    type: RecordType
+    document_id: str
+    canonical_code: str | None
+    title: str
+    version: int
+    newest: int
+    published: int | None
+    state: State
+    deleted_at: datetime | None
+    merged_into: str | None

@@ -86,6 +86,9 @@ POST /fichas/<record_id>/desarchivar    curator
 POST /fichas/<record_id>/papelera       curator
 POST /fichas/<record_id>/visibilidad    curator
 POST /fichas/<record_id>/asignar        curator
+GET  /fichas/<record_id>/historial      contributor
+GET  /registros/<record_id>/historial   contributor
+POST /registros/<record_id>/historial/restaurar contributor
 GET  /pendientes                        contributor
 POST /pendientes/asignar                contributor
 POST /pendientes/vigentes               curator

@@ -5,7 +5,17 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from kb.curation import Batch, BatchKind, Binned, Comment, CommentKind, Draft, Undone, Version
+from kb.curation import (
+    Batch,
+    BatchKind,
+    Binned,
+    Comment,
+    CommentKind,
+    Draft,
+    Undone,
+    Version,
+    Whereabouts,
+)
 from kb.records import Places
 from kb.store import (
     batches,
@@ -236,6 +246,11 @@ class Curation:
         """A page of a record's versions, newest first, and how many there are."""
         with self.database.read() as conn:
             return history.page(conn, record_id, offset=offset, limit=limit)
+
+    def whereabouts(self, record_id: str) -> Whereabouts:
+        """Where a record stands, also one in the bin."""
+        with self.database.read() as conn:
+            return history.whereabouts(conn, record_id)
 
     def revision(self, record_id: str, n: int) -> Revision:
         """Raises NotFound("revision_not_found", id, n)."""

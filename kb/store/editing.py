@@ -12,6 +12,7 @@ from kb.records import RECORD_MODELS, Card, Record
 from kb.store import merging, schema
 from kb.store.changing import add_revision
 from kb.store.outbox import Write
+from kb.store.queries import may_be_id
 from kb.store.rows import code_of, to_content
 from kb.stored import Origin
 
@@ -126,7 +127,8 @@ def held(conn: sa.Connection, record_id: str, version: int | None) -> sa.Row[Any
     Raises NotFound("record_not_found", id=…), Conflict("version_conflict", id=…, version=…,
     current=…).
     """
-    row = conn.execute(sa.select(_RECORDS).where(_RECORDS.c.id == record_id)).first()
+    known = sa.select(_RECORDS).where(_RECORDS.c.id == record_id)
+    row = conn.execute(known).first() if may_be_id(record_id) else None
     if row is None:
         raise NotFound("record_not_found", id=record_id)
     if version is not None and row.version != version:

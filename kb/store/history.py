@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kb.curation import Version
+from kb.curation import Version, Whereabouts
 from kb.errors import NotFound
 from kb.records import RecordType
 from kb.store import editing, schema
@@ -80,6 +80,25 @@ def as_of(conn: sa.Connection, record_id: str, moment: datetime) -> Revision:
     if row is None:
         raise NotFound("revision_not_found", id=record_id, n=0)
     return to_revision(record_type, row)
+
+
+def whereabouts(conn: sa.Connection, record_id: str) -> Whereabouts:
+    """Raises NotFound("record_not_found", id=…)."""
+    row = editing.held(conn, record_id, None)
+    current = row.draft_n == row.published_n and row.stage != "archived"
+    return Whereabouts(
+        id=row.id,
+        type=row.type,
+        document_id=row.document_id,
+        canonical_code=row.canonical_code,
+        title=row.title,
+        version=row.version,
+        newest=row.draft_n,
+        published=row.published_n,
+        state="published" if current else row.stage,
+        deleted_at=row.deleted_at,
+        merged_into=row.merged_into,
+    )
 
 
 def _type(conn: sa.Connection, record_id: str) -> RecordType:
