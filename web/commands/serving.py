@@ -1,5 +1,7 @@
 """``kb serve``."""
 
+import signal
+import sys
 from gettext import gettext as _
 
 import click
@@ -26,6 +28,8 @@ def serve_command(host: str | None, port: int | None) -> None:
     from web.commands.users import log_in_lines
     from web.services.serving import serve
 
+    # As Ctrl+C: what is counted in memory is still written.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = read_settings()
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
     serve(
