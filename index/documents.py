@@ -49,6 +49,8 @@ class Body(NamedTuple):
     analysis: Analysis
 
 
+# json.dumps makes an encoder each time.
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _RECORD_FIELDS = tuple(field.name for field in fields(IndexRecord))
 # Which facets a record of each type could have ("Sin dato" where it says nothing).
 FacetsOfType = Mapping[RecordType, frozenset[str]]
@@ -161,7 +163,7 @@ def _pack_head(
         record.lent,
         sizes,
     )
-    return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+    return _encoded(head).encode()
 
 
 def unpack_head(data: bytes) -> Head | None:
@@ -180,8 +182,7 @@ def _pack_body(record: IndexRecord, analysis: Analysis) -> bytes:
     """The record as JSON, then the lines of its analysis as they are."""
     # Not asdict: its deep copy took a tenth of the indexing.
     plain = {name: getattr(record, name) for name in _RECORD_FIELDS}
-    own = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
-    return own + b"\n" + analysis.lines
+    return _encoded(plain).encode() + b"\n" + analysis.lines
 
 
 def unpack_body(data: bytes) -> Body:

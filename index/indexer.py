@@ -1,8 +1,9 @@
 """Keeps an index beside the store: built anew, or brought up to date from the outbox."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -33,6 +34,7 @@ from kb.stored import OutboxEntry, StoredRecord, View
 
 # Records that are analysed and written together: big enough for the model's batches.
 _BATCH = 256
+_SELDOM = (100_000, 50, 100)
 Progress = Callable[[int, int], None]
 _T = TypeVar("_T")
 
@@ -136,7 +138,10 @@ class Indexer:
         projecting = Projecting(self._store, self._view, self._project)
         projecting.preload()
         done = 0
-        with writing(build, self._expected, fresh=True, known=self._known_stems()) as writer:
+        with (
+            _collecting_seldom(),
+            writing(build, self._expected, fresh=True, known=self._known_stems()) as writer,
+        ):
             for batch in _batches(self._store.all_records(view=self._view), _BATCH):
                 self._put(writer, projecting, batch)
                 done += len(batch)
@@ -210,6 +215,18 @@ class Indexer:
         if build is None:
             return 0
         return sum(entry.stat().st_size for entry in os.scandir(build) if entry.is_file())
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Let Python look for cycles less often: a rebuild makes millions of objects that die
+    by themselves, and looking through all others again and again took a fifth of it."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _batches(items: Iterator[_T], size: int) -> Iterator[list[_T]]:
