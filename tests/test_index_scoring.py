@@ -189,8 +189,8 @@ def expected_scores(records: list[IndexRecord], query: str) -> dict[str, float]:
         return {key: value for key, value in casa.items() if key not in agua}
     if query == "casa O agua":
         return {k: max(casa.get(k, 0.0), agua.get(k, 0.0)) for k in {*casa, *agua}}
-    assert query == "hallazgo:casa"
-    return {k: v for k, v in casa.items() if holds_stem(by_id[k], "casa", "finding")}
+    field = {"hallazgo:casa": "finding", "contexto:casa": "context"}[query]
+    return {k: v for k, v in casa.items() if holds_stem(by_id[k], "casa", field)}
 
 
 @pytest.mark.parametrize(
@@ -204,6 +204,7 @@ def expected_scores(records: list[IndexRecord], query: str) -> dict[str, float]:
         "casa -agua",
         "casa O agua",
         "hallazgo:casa",
+        "contexto:casa",
     ],
 )
 def test_every_kind_of_query_scores_as_the_plain_formula(
