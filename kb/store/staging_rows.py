@@ -17,7 +17,7 @@ FILES = schema_curation.import_files
 # What a list needs: everything but bytes, blocks and reading.
 HEAD_COLUMNS = tuple(c for c in FILES.c if c.name not in ("data", "blocks", "reading"))
 # Who reads a file says so every few seconds; whoever was silent for so long is gone.
-STALE = timedelta(seconds=30)
+STALE = timedelta(seconds=15)
 # What goes once nobody needs it: the source keeps bytes and blocks of what was accepted.
 EMPTIED: dict[str, Any] = {"data": b"", "blocks": [], "reading": {}}
 

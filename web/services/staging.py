@@ -24,7 +24,7 @@ from web.services.doubts import clear_keys, warned_places
 from web.services.error_log import note_fault
 from web.services.folder_names import fill, told_by_defaults, told_by_names
 
-# How often whoever reads a file says so; the store gives up a file after six times that.
+# How often whoever reads a file says so; the store gives up a file after three times that.
 BEAT_SECONDS = 5.0
 # The site answers people meanwhile: one core stays free where there is more than one.
 CHILDREN = 2
