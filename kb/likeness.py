@@ -122,7 +122,9 @@ def _named(names: Mapping[str, Iterable[str]]) -> Callable[[str], str]:
     """A term as the first name of its ring, so that an acronym meets what it stands for."""
     rings: dict[str, str] = {}
     for acronym, others in names.items():
-        rings[_plain(acronym)] = min(map(_plain, (acronym, *others)))
+        forms = [_plain(form) for form in (acronym, *others)]
+        for form in forms:
+            rings.setdefault(form, min(forms))
 
     def key(term: str) -> str:
         plain = _plain(term)
