@@ -304,8 +304,11 @@ def test_a_text_is_analysed_once_over_rebuilds(tmp_path, kept, indexer, monkeypa
 
 
 def test_a_kill_at_any_moment_leaves_an_index_that_catches_up(
-    tmp_path, kept, indexer, projector
+    tmp_path, kept, indexer, projector, monkeypatch
 ) -> None:
+    # So that children are killed while they merge, too.
+    for module in (merging, writing):
+        monkeypatch.setattr(module, "MANY", 2)
     rng = random.Random(3)
     imported(kept, *[card(f"BP{n}_SA", f"Brigadas {n}") for n in range(1, 41)])
     indexer().rebuild()
