@@ -16,6 +16,10 @@ MESSAGES: dict[str, str] = {
         "«{name}» no es una colección rotulada: revise la línea {line}. "
         "Cada línea es un objeto JSON con «id» y «text»."
     ),
+    "too_few_cards": _(
+        "Hay {cards} fichas con vínculos y hacen falta {least} para aprender de ellas. "
+        "Mientras tanto se usan los descriptores."
+    ),
     "scheme_unknown": _("No existe el vocabulario «{scheme}»."),
     "file_missing": _("No existe el archivo o la carpeta «{name}». Revise la ruta."),
     "file_is_folder": _("«{name}» es una carpeta. Indique un archivo, o use kb import."),

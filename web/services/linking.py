@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from index.analysis.chain import Stems
 from index.analysis.linguistics import read_texts
 from index.keyphrases import key_phrases
+from index.links.learned import Learned, read_models
 from index.links.suggesting import LinkSuggester, LinkSuggestion
 from index.projection_texts import texts_of
 from kb.descriptors import CONTEXT, LINKED_SCHEMES, Descriptor, shipped_descriptors, with_own
@@ -41,12 +43,25 @@ def suggester(runtime: Runtime) -> LinkSuggester:
         for scheme in (*LINKED_SCHEMES, CONTEXT)
         for concept in runtime.store.concepts(f"{scheme}_words")
     ]
-    return _made(tuple(with_own(shipped_descriptors(), own)))
+    made = _made(tuple(with_own(shipped_descriptors(), own)))
+    path = learned_path(runtime)
+    stamp = path.stat().st_mtime_ns if path.exists() else 0
+    return made.with_learned(_learned(path, stamp)) if stamp else made
+
+
+def learned_path(runtime: Runtime) -> Path:
+    """Where what ``kb links train`` learned is kept: derived, may be deleted at any time."""
+    return runtime.settings.data / "links" / "learned.npz"
 
 
 @lru_cache(maxsize=2)
 def _made(descriptors: tuple[Descriptor, ...]) -> LinkSuggester:
     return LinkSuggester(descriptors)
+
+
+@lru_cache(maxsize=2)
+def _learned(path: Path, stamp: int) -> dict[str, Learned]:
+    return read_models(path)
 
 
 def card_text(content: Record) -> str:
