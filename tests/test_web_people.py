@@ -4,14 +4,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from argon2 import PasswordHasher
 from click.testing import Result
 from flask.testing import FlaskClient
 from web_people import PASSWORD, client_as, somebody, token
+from web_site import make_site
 from werkzeug.test import TestResponse
 
+from kb.curation import BatchKind
 from kb.errors import Invalid
 from kb.people import Role
 from kb.store.audit import Narrowing
@@ -21,6 +24,8 @@ from web.pages.common import is_local
 from web.runtime import Runtime, open_runtime
 from web.services import passwords
 from web.services.people import NAME_WAITS, demo_people, first_admin
+from web.services.people_page import ACTIONS
+from web.services.reviewing import STEPS
 from web.sessions import is_current
 
 NEW = "una frase bastante larga"
@@ -319,3 +324,36 @@ def test_secure_cookies_are_a_setting(runtime: Runtime) -> None:
     app = create_app(settings, runtime)
     answer = app.test_client().get("/entrar", base_url="https://kb.test")
     assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def test_every_action_of_the_log_has_words() -> None:
+    called = re.compile(r"""\.log\(\s*"([a-z_]+)\"|\b(?:action|kind): str = "([a-z_]+)\"""")
+    sources = (Path(__file__).parents[1] / "kb" / "store").glob("*.py")
+    found = {a or b for path in sources for a, b in called.findall(path.read_text("utf-8"))}
+    assert len(found) > 20
+    assert found - set(ACTIONS) == set()
+    assert set(STEPS) <= set(ACTIONS)
+    assert {"add_concept", "deprecate", "import_concepts"} <= set(ACTIONS)
+    assert set(get_args(BatchKind)) <= set(ACTIONS)
+
+
+def test_the_log_names_what_was_written_and_leads_there(tmp_path: Path) -> None:
+    runtime = make_site(tmp_path)
+    try:
+        store = runtime.store
+        cards = [r for r in store.all_records(view="workshop") if r.type == "card"]
+        store.curation.assign([one.id for one in cards], None, actor="ana")
+        document = cards[0].document_id
+        store.publish([document], actor="ana")
+        log = browser(runtime, "admin").get("/bitacora?quien=ana").text
+        assert f'<a href="/fichas/{cards[0].id}">{cards[0].code}</a>' in log
+        assert f"y {len(cards) - 3} más" in log
+        title = store.document(document, view="workshop").head.title
+        assert f'<a href="/documentos/{document}">{title}</a>' in log
+        batch = store.curation.edit_many(
+            {cards[0].id: {"keywords": ["una más"]}}, actor="ana", kind="bulk", reason="", detail={}
+        )
+        log = browser(runtime, "admin").get("/bitacora?que=bulk").text
+        assert f'<a href="/cambios/{batch.id}">ver el cambio</a>' in log
+    finally:
+        runtime.close()

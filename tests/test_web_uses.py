@@ -4,7 +4,7 @@ import csv
 import io
 import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from web_people import client_as
 from web_site import make_site
 
 from kb.errors import Unavailable
-from kb.store import Store
+from kb.store import Store, comments, outbox
 from kb.store.uses import MonthlyUse, Use
 from web.runtime import Runtime
 from web.services.uses import MANY, MOST, UseCounter, is_program, kept_words
@@ -219,7 +219,14 @@ def test_the_page_shows_what_is_read_looked_for_and_missing(runtime: Runtime) ->
             Use(date(2020, 1, 1), "search", "antiguo"): 2,
         }
     )
+    detail = {"where": "Arica", "purpose": "una jornada"}
+    with outbox.writing(
+        runtime.store.database, lambda: datetime(2026, 10, 31, 23, tzinfo=UTC)
+    ) as w:
+        comments.say(w, card, "useful", "", detail)
     curator = client_as(runtime, "curator")
+    assert "Arica — una jornada" in curator.get("/usos?hasta=2026-10").text
+    assert "Arica — una jornada" not in curator.get("/usos?hasta=2026-09").text
     page = curator.get("/usos?desde=2026-09&hasta=2026-10").text
     assert f'href="/fichas/{card}"' in page
     assert "Abrir ventanillas móviles" in page

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 import sqlalchemy as sa
 
 from kb.store.database import Clock, Database
 from kb.store.outbox import writing
+from kb.store.schema_curation import comments
 from kb.store.schema_curation import uses as uses_table
 
 # "empty_search": words that found nothing; they are counted as "search", too.
@@ -37,6 +38,15 @@ class MonthlyUse:
     kind: UseKind
     key: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reuse:
+    """A card that was of use: where, and for what."""
+
+    record_id: str
+    where: str
+    purpose: str
 
 
 class Uses:
@@ -73,6 +83,20 @@ class Uses:
             return [
                 MonthlyUse(date(int(y), int(m), 1), kind, key, int(count))
                 for y, m, kind, key, count in conn.execute(query)
+            ]
+
+    def useful(self, since: date, until: date) -> list[Reuse]:
+        """Where cards were of use, as people with an account told, newest first."""
+        said = comments.c
+        begin = datetime.combine(since, time(), UTC)
+        end = datetime.combine(until + timedelta(days=1), time(), UTC)
+        query = sa.select(said.record_id, said.detail, said.at).where(
+            said.kind == "useful", said.deleted_at.is_(None), said.at >= begin, said.at < end
+        )
+        with self.database.read() as conn:
+            return [
+                Reuse(row.record_id, row.detail.get("where", ""), row.detail.get("purpose", ""))
+                for row in conn.execute(query.order_by(said.at.desc(), said.id))
             ]
 
     def first_day(self) -> date | None:

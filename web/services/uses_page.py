@@ -4,14 +4,14 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from gettext import gettext as _
 
 from babel.dates import format_date
 
 from kb.records import CuratedCard
-from kb.store.uses import MonthlyUse, UseKind
+from kb.store.uses import MonthlyUse, Reuse, UseKind
 from kb.stored import StoredRecord
 from kb.text import fold
 from web.runtime import Runtime
@@ -23,6 +23,8 @@ from web.services.spreadsheets import safe_cell
 # Lines of a table; the CSV has all of them.
 TOP = 25
 MONTHS = 12
+# Contexts of reuse that stand beside a card.
+CONTEXTS = 3
 # Characters of a card's sentence beside its code.
 TITLE = 90
 KIND_NAMES: dict[UseKind, str] = {
@@ -86,6 +88,7 @@ class UsesView:
     searches: list[Line]
     missing: list[Line]
     downloads: list[Line]
+    reused: list[Line]
     begun: date | None
 
 
@@ -113,7 +116,10 @@ def uses_view(runtime: Runtime, args: Mapping[str, str]) -> UsesView:
     runtime.uses.flush()
     period = _period(args, runtime.store.clock().date())
     rows = runtime.store.uses.monthly(period.since, period.until)
-    names = _names(runtime, rows)
+    useful = runtime.store.uses.useful(period.since, period.until)
+    names = _names(
+        runtime, [*(r.key for r in rows if r.kind == "view"), *(u.record_id for u in useful)]
+    )
     area = args.get("area", "")[:8]
     areas = {n.area: n.area_name for n in names.values() if n.is_card}
     if area and area not in areas:
@@ -133,6 +139,7 @@ def uses_view(runtime: Runtime, args: Mapping[str, str]) -> UsesView:
         searches=_lines(_totals(kept, "search")),
         missing=_lines(_totals(kept, "empty_search")),
         downloads=_lines(_totals(kept, "download")),
+        reused=_reused([one for one in useful if _within(names.get(one.record_id), area)], names),
         begun=runtime.store.uses.first_day(),
     )
 
@@ -142,7 +149,7 @@ def uses_csv(runtime: Runtime, args: Mapping[str, str]) -> str:
     runtime.uses.flush()
     period = _period(args, runtime.store.clock().date())
     rows = runtime.store.uses.monthly(period.since, period.until)
-    names = _names(runtime, rows)
+    names = _names(runtime, [row.key for row in rows if row.kind == "view"])
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([_("Mes"), _("Qué"), _("Sobre qué"), _("Área"), _("Cuántas"), _("Id")])
@@ -181,9 +188,9 @@ def _month(text: str) -> date | None:
     return found if found is not None and 2000 <= found.year < 2200 else None
 
 
-def _names(runtime: Runtime, rows: list[MonthlyUse]) -> dict[str, _Named]:
+def _names(runtime: Runtime, counted: list[str]) -> dict[str, _Named]:
     """What the counted ids name; what is gone keeps its count without a name."""
-    ids = {row.key for row in rows if row.kind == "view"}
+    ids = set(counted)
     labels = Labels(runtime, "workshop")
     named = {
         id_: _card_name(record, record.content, labels)
@@ -249,6 +256,15 @@ def _read(views: Counter[str], names: Mapping[str, _Named], *, cards: bool) -> l
         )
         for id_, count in top
     ]
+
+
+def _reused(useful: list[Reuse], names: Mapping[str, _Named]) -> list[Line]:
+    """Cards that were of use, with the contexts of their reuse."""
+    contexts: dict[str, list[str]] = {}
+    for one in useful:
+        contexts.setdefault(one.record_id, []).append(f"{one.where} — {one.purpose}")
+    lines = _read(Counter({id_: len(told) for id_, told in contexts.items()}), names, cards=True)
+    return [replace(line, note=" · ".join(contexts[line.record_id][:CONTEXTS])) for line in lines]
 
 
 def _by_area(views: Counter[str], names: Mapping[str, _Named]) -> list[Line]:
