@@ -29,7 +29,7 @@ class Runtime:
         self.settings = settings
         self.store = store
         self._engines: dict[View, Engine] = {}
-        self._vocabulary: str | None = None
+        self._vocabulary = ""
 
     @cached_property
     def uses(self) -> UseCounter:
@@ -37,6 +37,8 @@ class Runtime:
 
     @cached_property
     def schemes(self) -> Schemes:
+        # Before the concepts are read: what changes meanwhile is read anew next time.
+        self._vocabulary = self.store.vocabulary.version()
         return Schemes(self.store.all_concepts())
 
     @cached_property
@@ -54,12 +56,10 @@ class Runtime:
     def refresh_vocabularies(self) -> None:
         """Forget what was made of the vocabularies where somebody, perhaps in another process,
         changed them since. Asked before each request: one short query."""
-        version = self.store.vocabulary.version()
-        if self._vocabulary not in (None, version):
+        if "schemes" in self.__dict__ and self._vocabulary != self.store.vocabulary.version():
             for made in ("schemes", "projector", "synonyms"):
                 self.__dict__.pop(made, None)
             self._engines = {}
-        self._vocabulary = version
 
     def label(self, facet: str, value: str) -> str:
         """The name of a territory or of a concept, as the typeahead offers it."""

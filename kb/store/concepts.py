@@ -85,7 +85,10 @@ def holders(conn: sa.Connection, field: str, values: Iterable[str | int]) -> lis
     found: dict[str, None] = {}
     for start in range(0, len(wanted), _PATTERNS):
         part = wanted[start : start + _PATTERNS]
-        written = [content.contains(json.dumps(value), autoescape=True) for value in part]
+        written = [
+            content.contains(json.dumps(value, ensure_ascii=False), autoescape=True)
+            for value in part
+        ]
         for row in conn.execute(query.where(sa.or_(*written))):
             if any(value in part for value in row.content.get(field) or ()):
                 found[row.id] = None

@@ -183,10 +183,10 @@ def look(slug: str) -> str | tuple[str, int]:
     if slug not in FIELDS:
         abort(404)
     chosen = request.form.getlist("de")
+    if not chosen:
+        return _terms(slug, _("Elija primero uno o más términos.")), 422
     try:
         plan = renaming(runtime(), slug, chosen, request.form.get("a", "") or chosen[0])
-    except IndexError:
-        return _terms(slug, _("Elija primero uno o más términos.")), 422
     except Invalid as error:
         return _terms(slug, say(error)), 422
     return render_template("vocabularies/renaming.html", plan=plan, chosen=chosen)
