@@ -43,9 +43,17 @@ class Choices(BaseModel):
     kind: DocumentKind | None = None
 
 
+class Alike(BaseModel):
+    """A stored card that nearly says the same; ``likeness`` 0–1."""
+
+    record_id: str
+    likeness: float
+
+
 class Summary(BaseModel):
     """What a list tells of a file that was read; ``clear`` are the records read without a
-    doubt, ``warned`` the place of the line that each remark of the reading speaks of."""
+    doubt, ``warned`` the place of the line that each remark of the reading speaks of,
+    ``alike`` the stored cards that a card resembles, by its key."""
 
     kind: DocumentKind = "other"
     title: str = ""
@@ -54,6 +62,7 @@ class Summary(BaseModel):
     counts: dict[RecordType, int] = Field(default_factory=dict)
     warned: list[Place | None] = Field(default_factory=list)
     clear: list[str] = Field(default_factory=list)
+    alike: dict[str, list[Alike]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

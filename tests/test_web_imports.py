@@ -17,6 +17,7 @@ from kb.staged import StagedFile
 from kb.store import check
 from web.config import Settings
 from web.runtime import Runtime, open_runtime
+from web.services.duplicates import update_duplicates
 from web.services.refreshing import settle as settle_indexing
 from web.services.staging import settle
 
@@ -431,3 +432,21 @@ def test_a_file_of_another_import_is_not_found(ana: FlaskClient, runtime: Runtim
     assert ana.get(f"/importar/{one.import_id}/nada").status_code == 404
     assert ana.get("/importar/nada").status_code == 404
     assert ana.post("/importar/nada/archivos", data={}).status_code == 404
+
+
+def test_a_card_that_nearly_exists_already_is_told_and_not_taken_unseen(
+    ana: FlaskClient, runtime: Runtime
+) -> None:
+    (first,) = brought(ana, runtime, ("a.txt", sheet(loose=False)))
+    act(ana, runtime, first, "incorporar", accion="todo")
+    update_duplicates(runtime)
+    other = sheet(loose=False).replace("2.8 LECCIONES", "5.1 LECCIONES").replace("BP1_AG", "BP8_AG")
+    (second,) = brought(ana, runtime, ("b.txt", other))
+    page = ana.get(address(second)).text
+    (old,) = runtime.store.cards_by_code("BP1_AG", view="workshop")
+    assert re.search(rf'Se parece a <a href="/fichas/{old.id}">', page)
+    assert "Incorporar lo leído sin dudas" not in ana.get(f"/importar/{second.import_id}").text
+    # Of a new version of the same document its own cards are no duplicates.
+    (third,) = brought(ana, runtime, ("c.txt", sheet(loose=False).replace("USD 83", "USD 84")))
+    assert "Se parece a" not in ana.get(address(third)).text
+    assert "9 registros se leyeron sin dudas" in ana.get(f"/importar/{third.import_id}").text

@@ -9,6 +9,7 @@ from kb.staged import FileStatus, Preview, StagedFile, StagedImport, open_warnin
 from kb.stored import ImportOutcome
 from web.messages import say
 from web.runtime import Runtime
+from web.services.import_likeness import others_alike
 from web.services.labels import Labels
 from web.services.phrases import Phrase
 from web.services.words import DOCUMENT_KINDS, counted
@@ -126,8 +127,15 @@ def clear_keys(file: StagedFile, previews: Previews) -> list[str]:
     keys = [key for key in file.summary.clear if key not in settled]
     if not keys:
         return []
-    told = previews.of(file).records
-    return [key for key in keys if key in told and told[key].status != "conflict"]
+    preview = previews.of(file)
+    return [key for key in keys if is_clear(file, preview, key)]
+
+
+def is_clear(file: StagedFile, preview: Preview, key: str) -> bool:
+    """Read without a doubt, against nothing that somebody edited, and like no other card."""
+    told = preview.records.get(key)
+    clear = told is not None and told.status != "conflict" and key in file.summary.clear
+    return clear and not others_alike(file, preview, key)
 
 
 def accept_clear(runtime: Runtime, import_id: str, *, actor: str) -> tuple[int, list[KbError]]:

@@ -26,8 +26,8 @@ _OWN_LABELS = {
     "partners_rating": "Valoración de los socios",
     "coordination_rating": "Valoración del equipo de coordinación",
     "deadline": "Plazo (fecha)",
-    "countries": "Países (códigos)",
-    "meta": "Encabezado (Etiqueta: valor)",
+    "countries": "Países",
+    "meta": "Encabezado",
 }
 # ``str | None`` and ``Literal[…] | None`` are of two kinds until Python 3.14.
 _UNIONS = (Union, UnionType)

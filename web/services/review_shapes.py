@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kb.staged import FieldChange, Preview, StagedFile, StagedImport
+from kb.stored import StoredRecord
 from web.services.phrases import Text
 from web.services.places import PlaceMark
 from web.services.record_forms import FormField
@@ -44,7 +45,8 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
-    """A record as it would come in; ``form`` where the person is correcting it."""
+    """A record as it would come in; ``form`` where the person is correcting it;
+    ``alike`` are stored cards that nearly say the same, with per cent."""
 
     key: str
     type: str
@@ -58,6 +60,7 @@ class RecordView:
     fields: list[FieldView]
     gaps: list[str]
     form: list[FormField] = field(default_factory=list)
+    alike: list[tuple[StoredRecord, int]] = field(default_factory=list)
 
     @property
     def open(self) -> bool:

@@ -22,6 +22,9 @@ from kb.stored import StoredRecord
 from web.runtime import Runtime
 from web.services.doubts import quoted_text
 from web.services.heads import heads
+from web.services.import_likeness import others_alike
+from web.services.import_lists import is_clear
+from web.services.labels import Labels
 from web.services.places import SHEET_FORMATS, anchor_of, place_mark
 from web.services.record_forms import (
     FormField,
@@ -57,7 +60,7 @@ def review(runtime: Runtime, import_id: str, file_id: str, asked: Asked) -> Revi
     reading = staging.reading(file_id)
     raw = cut(staging.blocks(file_id))
     preview = staging.preview(file_id)
-    page = _Page(file, reading, preview, parts_by_place(raw), asked, batch.created_at)
+    page = _Page(runtime, file, reading, preview, parts_by_place(raw), asked, batch.created_at)
     records = page.records()
     part = min(max(asked.part or 1, 1), len(raw))
     files = staging.files(import_id)
@@ -92,6 +95,7 @@ class _Page:
 
     def __init__(
         self,
+        runtime: Runtime,
         file: StagedFile,
         reading: Reading,
         preview: Preview,
@@ -115,6 +119,9 @@ class _Page:
             for key, (record, places) in keyed(reading).items()
         }
         self.stored = {key: self._as_stored(key) for key in self.found}
+        near = [one.record_id for group in file.summary.alike.values() for one in group]
+        self.near = runtime.store.records(near, view="workshop")
+        self.labels = Labels(runtime, "workshop")
 
     def records(self) -> list[RecordView]:
         return [self._record(key) for key in self.found]
@@ -129,7 +136,6 @@ class _Page:
         form: list[FormField] = []
         if self.asked.correcting == key:
             form = _with_typed(form_fields(record), self.asked.typed)
-        clear = key in self.file.summary.clear and status != "conflict"
         return RecordView(
             key=key,
             type=record.record_type,
@@ -137,7 +143,12 @@ class _Page:
             kind=record.kind if isinstance(record, Card) else "",
             status=status,
             record_id=told.record_id if told else None,
-            doubtful=not clear,
+            doubtful=not is_clear(self.file, self.preview, key),
+            alike=[
+                (self.near[one.record_id], round(one.likeness * 100))
+                for one in others_alike(self.file, self.preview, key)
+                if one.record_id in self.near
+            ],
             accepted=key in self.choices.accepted,
             left_out=key in self.choices.left_out,
             fields=shown,
@@ -153,13 +164,18 @@ class _Page:
         return FieldView(
             name=name,
             label=label_of(name),
-            items=[line for line in as_text(value).split("\n") if line],
+            items=self._items(name, value),
             place=self._place(places.get(name, [])),
             origin="folder" if edited and folder else "person" if edited else "",
             change=change,
             kept=as_text(change.kept).replace("\n", " · ") if change else "",
             target=takes_lines(type_of(key), name),
         )
+
+    def _items(self, name: str, value: Any) -> list[str]:
+        if name == "countries":
+            return self.labels.countries(tuple(value))
+        return [line for line in as_text(value).split("\n") if line]
 
     def lines(self) -> list[LooseLine]:
         warned = self.file.summary.warned

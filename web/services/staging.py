@@ -23,6 +23,7 @@ from web.runtime import Runtime
 from web.services.doubts import clear_keys, warned_places
 from web.services.error_log import note_fault
 from web.services.folder_names import fill, told_by_defaults, told_by_names
+from web.services.import_likeness import alike_cards
 
 # How often whoever reads a file says so; the store gives up a file after three times that.
 BEAT_SECONDS = 5.0
@@ -138,13 +139,15 @@ def keep(runtime: Runtime, claim: Claim, read: ReadFile) -> bool:
     reading = without_repeated_codes(read.reading)
     filled = _filled(runtime, claim, reading)
     choices = Choices(edits={HEAD: filled} if filled else {}, filled=list(filled), kind=claim.kind)
+    summary = summary_of(reading, read.blocks)
+    summary.alike = alike_cards(runtime, reading)
     return runtime.store.staging.read(
         claim,
         reading,
         format=read.format,
         blocks=read.blocks,
         reader_version=READER_VERSION,
-        summary=summary_of(reading, read.blocks),
+        summary=summary,
         choices=choices,
     )
 
