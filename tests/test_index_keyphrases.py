@@ -18,8 +18,8 @@ def ranked(
 ) -> list[KeyPhrase]:
     by_stem = {stems_of(word, STEMS): (word, cards) for word, cards in (known or {}).items()}
 
-    def frequency(phrase: str) -> int:
-        return 90 if phrase in common else 1
+    def frequency(word: str) -> int:
+        return 90 if word in common else 1
 
     return key_phrases(TEXTS, phrases, by_stem, STEMS, frequency, 100)
 
@@ -44,7 +44,9 @@ def test_a_keyword_of_other_cards_comes_before_a_phrase_that_nobody_chose() -> N
 
 
 def test_what_most_records_hold_tells_no_card_apart() -> None:
-    assert ranked(["detencion migratoria"], common=("detención migratoria",)) == []
+    assert ranked(["detencion migratoria"], common=("detencion", "migratoria")) == []
+    # Its rarest word tells.
+    assert ranked(["detencion migratoria"], common=("detencion",)) != []
 
 
 def test_a_phrase_within_a_better_one_is_not_said_twice() -> None:

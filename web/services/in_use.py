@@ -26,8 +26,9 @@ class InUse:
         # By field: folded word → its printed forms, with how many cards print it so.
         self._forms: dict[str, dict[str, Counter[str]]] = {name: {} for name in OPEN}
 
-    def refresh(self) -> None:
-        """Take in what was written since; the first time every card (seconds for 20,000)."""
+    def refresh(self) -> int:
+        """Take in what was written since, the first time every card (seconds for 20,000);
+        returns the outbox sequence that is taken in."""
         with self._lock:
             if self._sequence < 0:
                 # Before the records are read: what changes meanwhile is read again next time.
@@ -35,13 +36,14 @@ class InUse:
                 for record in self._store.all_records(view="workshop"):
                     self._put(record.id, record)
                 self._sequence = reached
-                return
+                return reached
             while entries := self._store.outbox_since(self._sequence):
                 ids = list(dict.fromkeys(entry.record_id for entry in entries))
                 shown = self._store.records(ids, view="workshop")
                 for record_id in ids:
                     self._put(record_id, shown.get(record_id))
                 self._sequence = entries[-1].sequence
+            return self._sequence
 
     def holds(self, field: str, word: str) -> bool:
         """Whether a card has the word, in any case and accents."""

@@ -1,7 +1,9 @@
 """What the editor's margin offers for a card, each with what it rests on: one click, no more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
+from weakref import WeakKeyDictionary
 
 from index.analysis.analysis import Analysis, analysis_key
 from index.analysis.chain import Stems
@@ -153,15 +155,23 @@ def prepare(runtime: Runtime) -> None:
     runtime.engine("workshop")
 
 
-def known_keywords(runtime: Runtime) -> dict[Stem, tuple[str, int]]:
+def known_keywords(runtime: Runtime) -> Mapping[Stem, tuple[str, int]]:
     """The keywords of all cards by their stems, with how many cards have them."""
+    words = in_use(runtime)
+    sequence = words.refresh()
+    with _LOCK:
+        kept = _KEYWORDS.get(runtime)
+    if kept is not None and kept[0] == sequence:
+        return kept[1]
     stems = Stems()
     found: dict[Stem, tuple[str, int]] = {}
-    for word, count in in_use(runtime).words("keywords"):
+    for word, count in words.words("keywords"):
         stem = stems_of(word, stems)
-        held = found.get(stem)
-        if stem and (held is None or held[1] < count):
-            found[stem] = (word, count + (held[1] if held else 0))
+        held = found.get(stem, ("", 0))
+        if stem:
+            found[stem] = (word if count > held[1] else held[0], count + held[1])
+    with _LOCK:
+        _KEYWORDS[runtime] = (sequence, found)
     return found
 
 
@@ -181,18 +191,33 @@ def _phrases(
 
 
 class Frequency:
-    """How many records of the workshop hold a phrase; the engine says."""
+    """How many records of the workshop hold a word; the engine says, once for each word until
+    the records are a tenth more or less. Raises Unavailable ``index_missing``."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._engine = runtime.engine("workshop")
-        self._kept: dict[str, int] = {}
         self.records = self._count("")
+        with _LOCK:
+            kept = _COUNTED.get(runtime)
+            if kept is None or abs(kept[0] - self.records) > kept[0] / 10:
+                kept = _COUNTED[runtime] = (self.records, {})
+        self._kept = kept[1]
 
-    def __call__(self, phrase: str) -> int:
-        if phrase not in self._kept:
-            self._kept[phrase] = self._count(f'"{phrase}"')
-        return self._kept[phrase]
+    def __call__(self, word: str) -> int:
+        found = self._kept.get(word)
+        if found is None:
+            found = self._kept[word] = self._count(word)
+        return found
 
     def _count(self, query: str) -> int:
         asked = SearchRequest(query=query, facets=(), limit=0, literal=True, excerpt=False)
         return self._engine.search(asked).total
+
+
+_LOCK = Lock()
+# By runtime: the keywords in use, with the outbox sequence they were read at; the records that
+# hold each word, with how many records there were.
+_KEYWORDS: WeakKeyDictionary[Runtime, tuple[int, Mapping[Stem, tuple[str, int]]]] = (
+    WeakKeyDictionary()
+)
+_COUNTED: WeakKeyDictionary[Runtime, tuple[int, dict[str, int]]] = WeakKeyDictionary()
