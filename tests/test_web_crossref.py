@@ -2,12 +2,16 @@
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from web_site import make_site
 
+from web.app import create_app
 from web.services.dimensions import ROUND_TABLES, SIDES
+from web.services.indexing import update_indexes
 
 
 def get(client: FlaskClient, query: str = "") -> str:
@@ -90,3 +94,28 @@ def test_csv_and_excel_hold_the_numbers_of_the_page(client: FlaskClient) -> None
 def test_hostile_addresses_give_a_table(client: FlaskClient) -> None:
     for query in ("?filas=x&columnas=%00", "?filas=&q=" + "a" * 5000, "?territorio=%27%22<>"):
         assert client.get(f"/cruces{query}").status_code == 200
+
+
+def test_an_objective_tells_what_is_missing_and_who_else_speaks_of_it(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/objetivos/4").get_data(as_text=True)
+    assert "Lo que falta" in page
+    assert "Sin lecciones aprendidas, lecciones negativas." in page
+    assert "Sin fichas de estos países de la base: Perú." in page
+
+
+def test_recommendations_that_speak_of_a_principle_are_named_with_their_words(
+    tmp_path: Path,
+) -> None:
+    runtime = make_site(tmp_path)
+    records = runtime.store.all_records(view="workshop")
+    asked = next(record for record in records if record.type == "recommendation")
+    text = "Fortalecer la perspectiva infantil con la niñez migrante no acompañada."
+    runtime.store.edit(asked.id, {"text": text}, version=asked.version, actor="ana")
+    runtime.store.publish([asked.id], actor="ana")
+    update_indexes(runtime)
+    page = create_app(runtime.settings, runtime).test_client().get("/principios/h").text
+    runtime.close()
+    assert text in page
+    assert "«perspectiva infantil»" in page

@@ -4,6 +4,8 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from web.pages.common import reader_view, runtime
+from web.services.concept_related import missing, related
+from web.services.crossings import Scheme
 from web.services.showing import concept_view, overview, uncounted_samples
 
 pages = Blueprint("crossings", __name__)
@@ -28,14 +30,12 @@ def goals() -> Response:
 
 @pages.get("/objetivos/<notation>")
 def objective(notation: str) -> str:
-    page = concept_view(runtime(), "gcm_objective", notation, reader_view())
-    return render_template("concept.html", page=page)
+    return _concept("gcm_objective", notation)
 
 
 @pages.get("/principios/<notation>")
 def principle(notation: str) -> str:
-    page = concept_view(runtime(), "gcm_principle", notation, reader_view())
-    return render_template("concept.html", page=page)
+    return _concept("gcm_principle", notation)
 
 
 @pages.get("/ods/<notation>")
@@ -44,6 +44,15 @@ def goal(notation: str) -> str | Response:
     number, dot, _target = notation.partition(".")
     if dot:
         return redirect(url_for("crossings.goal", notation=number, _anchor=f"meta-{notation}"))
+    return _concept("sdg", number)
+
+
+def _concept(scheme: Scheme, notation: str) -> str:
+    view = reader_view()
+    page = concept_view(runtime(), scheme, notation, view)
     return render_template(
-        "concept.html", page=concept_view(runtime(), "sdg", number, reader_view())
+        "concept.html",
+        page=page,
+        missing=missing(runtime(), scheme, notation, view),
+        related=related(runtime(), scheme, notation, view),
     )
