@@ -207,6 +207,25 @@ def test_a_session_ends_after_its_hours(runtime: Runtime) -> None:
     assert not is_in(client)
 
 
+def test_what_was_typed_before_the_session_ended_can_be_sent_after_it(runtime: Runtime) -> None:
+    client = browser(runtime, "admin", protected=True)
+    form = {"csrf_token": token(client, "/ajustes"), "four_eyes": "1"}
+    with client.session_transaction() as session:
+        session["entered"] = int(runtime.store.clock().timestamp()) - 13 * 3600
+    refused = client.post("/ajustes", data=form)
+    assert refused.status_code == 401
+    assert 'href="/entrar"' in refused.text
+    enter(client, "admin", PASSWORD, csrf_token=token(client, "/entrar"))
+    assert client.post("/ajustes", data=form).status_code == 303
+    # Another person on the same computer gets nothing of it.
+    with client.session_transaction() as session:
+        session["entered"] = 0
+    somebody(runtime, "admin", "eva")
+    enter(client, "eva", PASSWORD, csrf_token=token(client, "/entrar"))
+    assert is_in(client)
+    assert client.post("/ajustes", data=form).status_code == 400
+
+
 def test_closing_an_account_ends_its_sessions(runtime: Runtime) -> None:
     client, admin = browser(runtime, "curator"), browser(runtime, "admin")
     person = somebody(runtime, "curator")
