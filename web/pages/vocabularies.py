@@ -1,7 +1,5 @@
 """``/vocabularios`` and ``/terminos``: concept schemes, and the words that cards print."""
 
-from datetime import date
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -121,7 +119,7 @@ def export(scheme: str, kind: str) -> Response:
     must_exist(site, scheme)
     members = site.schemes.members(scheme)
     text = to_csv(members) if kind == "csv" else to_turtle(scheme, scheme_title(scheme), members)
-    name = f"{scheme}-{date.today().isoformat()}.{kind}"
+    name = f"{scheme}-{site.store.clock().date().isoformat()}.{kind}"
     return Response(
         text,
         mimetype=_TYPES[kind],
