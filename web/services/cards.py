@@ -107,7 +107,7 @@ def view_of(runtime: Runtime, record: StoredRecord, view: View) -> CardView:
         whole=whole,
         answers=answers(card, countries),
         sections=sections,
-        curated=curated(card, labels),
+        curated=curated(card, labels, contact=view != "public"),
         links=links(card, labels, accepted_links(runtime, record)),
         head=head,
         document=document,
