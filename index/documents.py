@@ -58,20 +58,23 @@ FacetsOfType = Mapping[RecordType, frozenset[str]]
 
 class Document(NamedTuple):
     """What the index writes of a record: keys, columns, and by group the words of its
-    streams. ``words`` is the group's streams in their order, each as a list."""
+    streams. ``words`` is the group's streams in their order, each as a list; ``read`` what
+    ``head`` says, None for the meta document."""
 
     id: str
     document_id: str
     head: bytes
     body: bytes
     words: Mapping[str, Sequence[Sequence[str]]]
+    read: Head | None = None
 
 
 def make_document(record: IndexRecord, analysis: Analysis, expected: FacetsOfType) -> Document:
     """What the index writes of a record."""
     words, lengths = _words(record.type, analysis.streams, record.code, record.canonical_code)
-    head = _pack_head(record, lengths, _sizes(record.type, analysis.streams), expected)
-    return Document(record.id, record.document_id, head, _pack_body(record, analysis), words)
+    head = _head(record, lengths, _sizes(record.type, analysis.streams), expected)
+    packed, body = _encoded(head).encode(), _pack_body(record, analysis)
+    return Document(record.id, record.document_id, packed, body, words, head)
 
 
 def stored_document(head: bytes, body: bytes) -> Document | None:
@@ -81,7 +84,7 @@ def stored_document(head: bytes, body: bytes) -> Document | None:
         return None
     streams = json.loads(body.split(b"\n")[1])
     words, _ = _words(read.type, streams, read.code, read.canonical_code)
-    return Document(read.id, read.document_id, head, body, words)
+    return Document(read.id, read.document_id, head, body, words, read)
 
 
 def _words(
@@ -137,13 +140,13 @@ def _with_gaps(record: IndexRecord, expected: FacetsOfType) -> dict[str, list[st
     return facets
 
 
-def _pack_head(
+def _head(
     record: IndexRecord,
     lengths: list[int],
     sizes: Sequence[tuple[str, int]],
     expected: FacetsOfType,
-) -> bytes:
-    head = Head(
+) -> Head:
+    return Head(
         record.id,
         record.type,
         record.document_id,
@@ -163,7 +166,6 @@ def _pack_head(
         record.lent,
         sizes,
     )
-    return _encoded(head).encode()
 
 
 def unpack_head(data: bytes) -> Head | None:
@@ -173,7 +175,7 @@ def unpack_head(data: bytes) -> Head | None:
 
 
 def unpack_meta(data: bytes) -> dict[str, Any]:
-    """What ``meta_fields`` wrote."""
+    """What ``meta_document`` wrote."""
     plain = json.loads(data)
     return plain if isinstance(plain, dict) else {}
 

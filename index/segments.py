@@ -12,7 +12,7 @@ from typing import Any
 from whoosh.writing import SegmentWriter
 
 from index.codec import ArrayCodec
-from index.documents import Document
+from index.documents import Document, Head
 from index.gathering import Gathered
 from index.sidecar import SUFFIX, write_sidecar
 
@@ -24,13 +24,13 @@ class ArrayWriter(SegmentWriter):  # type: ignore[misc]
         # Not compound: one file of all would be written twice.
         super().__init__(index, codec=ArrayCodec(), compound=False, timeout=timeout)
         self.pool = Gathered(stem)
-        self._heads: list[bytes] = []
+        self._heads: list[Head | None] = []
 
     def add(self, document: Document) -> None:
         """Add a record, or what the index says of itself."""
         number = self.docnum
         self.perdocwriter.add((document.head, document.body))
-        self._heads.append(document.head)
+        self._heads.append(document.read)
         self.pool.add_key("id", document.id, number)
         if document.document_id:
             self.pool.add_key("document", document.document_id, number)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.abbreviations import FACET as ABBREVIATION
-from index.documents import Head, unpack_head
+from index.documents import Head
 from index.field_spans import collect_spans
 from index.schema import GROUPS
 from index.search import FACETS
@@ -69,10 +69,11 @@ class Arrays(NamedTuple):
     heads: Array
 
 
-def write_sidecar(path: Path, packed: Sequence[bytes]) -> None:
-    """Write the arrays of a segment from its packed heads, in the documents' order."""
+def write_sidecar(path: Path, heads: Sequence[Head | None]) -> None:
+    """Write the arrays of a segment from its heads, in the documents' order; None is the
+    meta document."""
     with path.open("wb") as file:
-        np.savez(file, **collect(packed)._asdict())
+        np.savez(file, **collect(heads)._asdict())
 
 
 def read_sidecar(path: Path) -> Arrays:
@@ -81,9 +82,8 @@ def read_sidecar(path: Path) -> Arrays:
         return Arrays(**{name: stored[name] for name in Arrays._fields})
 
 
-def collect(packed: Sequence[bytes]) -> Arrays:
-    """The arrays of a segment from its packed heads."""
-    found = [unpack_head(one) for one in packed]
+def collect(found: Sequence[Head | None]) -> Arrays:
+    """The arrays of a segment from its heads."""
     heads = [head or _NO_META for head in found]
     transversal = np.zeros((len(FACETS), len(heads)), bool)
     for number, head in enumerate(heads):
