@@ -8,7 +8,6 @@ import numpy as np
 from index.matching import EXPANSION_WEIGHT, Matcher, Slot
 from index.query import Atom, ParsedQuery, Phrase, Term
 from index.schema import GROUP_WEIGHTS, GROUPS
-from index.scored import Scored
 from index.scoring import B, Scorer
 from index.search import ScorePart, Way
 from index.snapshot import Snapshot
@@ -50,10 +49,10 @@ class Explainer:
 
     def _slot(self, slot: Slot, number: int) -> Iterator[ScorePart]:
         """The word or that of its other names which gives most: the others count nothing."""
-        best = _at(self._matcher.word(slot.term), number)
+        best = self._matcher.word(slot.term).of(number)
         chosen: Phrase | None = None
         for phrase in slot.added:
-            score = EXPANSION_WEIGHT * _at(self._matcher.name(phrase), number)
+            score = EXPANSION_WEIGHT * self._matcher.name(phrase).of(number)
             if score > best:
                 best, chosen = score, phrase
         if chosen is None:
@@ -62,8 +61,8 @@ class Explainer:
             yield from self._phrase(slot.term.printed, chosen, EXPANSION_WEIGHT, number)
 
     def _clause(self, clause: Sequence[Atom], number: int) -> Iterator[ScorePart]:
-        best = max(clause, key=lambda atom: _at(self._matcher.atom(atom), number))
-        if not _at(self._matcher.atom(best), number):
+        best = max(clause, key=lambda atom: self._matcher.atom(atom).of(number))
+        if not self._matcher.atom(best).of(number):
             return
         if isinstance(best.what, Term):
             yield from self._slot(Slot(best.what, best.added), number)
@@ -80,7 +79,7 @@ class Explainer:
             if best is not None:
                 yield from self._piece(term.printed, "form", best, number)
             return
-        year = max((_at(self._matcher.year(f), number) for f in term.forms), default=0.0)
+        year = max((self._matcher.year(f).of(number) for f in term.forms), default=0.0)
         text = max((self._form_score(form, number) for form in term.forms), default=0.0)
         if year > text:
             yield ScorePart(term.printed, term.printed, "year", "year", 1, year)
@@ -114,7 +113,7 @@ class Explainer:
         return sum(piece.weight * self._score(piece, number) for piece in self._pieces(form))
 
     def _score(self, piece: _Piece, number: int) -> float:
-        return _at(self._scorer.term(piece.form, piece.term), number)
+        return self._scorer.term(piece.form, piece.term).of(number)
 
     def _piece(self, printed: str, way: Way, piece: _Piece, number: int) -> Iterator[ScorePart]:
         score = piece.weight * self._score(piece, number)
@@ -142,7 +141,3 @@ class Explainer:
         length = self._snapshot.lengths[number, place]
         mean = self._snapshot.mean_lengths[place]
         return float(GROUP_WEIGHTS[group] / (1 - B + B * length / mean))
-
-
-def _at(found: Scored, number: int) -> float:
-    return float(found.at(np.array([number]))[0])

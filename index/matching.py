@@ -114,7 +114,7 @@ class Matcher:
             found = both(found, allowed, self._snapshot.size)
         if soft and any(one.count for one in soft):
             ids = found.ids
-            found = Scored(ids, sum((one.at(ids) for one in soft), found.scores))
+            found = Scored(ids, sum((one.at(ids, self._size) for one in soft), found.scores))
         return self._without(query, found)
 
     def _without(self, query: ParsedQuery, found: Scored) -> Scored:
@@ -171,7 +171,7 @@ class Matcher:
         total = np.zeros(len(ids))
         for _, forms in phrase.words:
             found = best(_even([self._form(form) for form in forms]), self._size)
-            total += found.at(ids) / share
+            total += found.at(ids, self._size) / share
         return Scored(ids, total)
 
     def _in_fields(self, found: Scored, atom: Atom) -> Scored:

@@ -117,12 +117,14 @@ def _front(snapshot: Snapshot, ids: Ids, coarse: Floats, stop: int) -> npt.NDArr
     """Which are a superset of the first ``stop``, ties included."""
     edge = _edge(coarse, stop)
     kept = np.flatnonzero(coarse >= edge)
-    tied = kept[coarse[kept] <= edge + 2 * _MARGIN]
-    if len(tied) > 4 * stop and np.ptp(coarse[tied]) == 0.0:
-        # Browsing: all tie, and the order by code alone decides.
-        ranks = snapshot.code_rank[ids[tied]]
-        late = tied[ranks > np.partition(ranks, stop - 1)[stop - 1]]
-        kept = np.setdiff1d(kept, late, assume_unique=True)
+    if len(kept) <= 4 * stop:
+        return kept
+    values = coarse[kept]
+    tied = values <= edge + 2 * _MARGIN
+    if np.count_nonzero(tied) > 2 * stop and np.ptp(values[tied]) == 0.0:
+        # Browsing, or short texts: many tie, and the order by code alone decides.
+        ranks = snapshot.code_rank[ids[kept]]
+        kept = kept[~tied | (ranks <= np.partition(ranks[tied], stop - 1)[stop - 1])]
     return kept
 
 

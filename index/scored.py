@@ -45,14 +45,24 @@ class Scored:
             return self.dense.nbytes
         return self._ids.nbytes + self._scores.nbytes
 
-    def at(self, ids: Ids) -> Floats:
-        """The scores of some records (any order), 0 where they do not match."""
+    def of(self, number: int) -> float:
+        """The score of one record, 0 where it does not match."""
         if self.dense is not None:
-            found = self.dense[ids]
-            found[found == -np.inf] = 0.0
-            return found
+            return max(float(self.dense[number]), 0.0)
+        place = int(self._ids.searchsorted(number))
+        held = place < self.count and int(self._ids[place]) == number
+        return float(self._scores[place]) if held else 0.0
+
+    def at(self, ids: Ids, size: int) -> Floats:
+        """The scores of some records (any order) of ``size``, 0 where they do not match."""
+        if self.dense is not None:
+            return np.maximum(self.dense.take(ids), 0.0)
         if not self.count:
             return np.zeros(len(ids))
+        if len(ids) * _LONGER > size:
+            every = np.zeros(size)
+            every[self._ids] = self._scores
+            return every.take(ids)
         places = np.minimum(self._ids.searchsorted(ids), self.count - 1)
         return np.where(self._ids[places] == ids, self._scores[places], 0.0)
 
@@ -62,11 +72,6 @@ class Scored:
             return spread(np.where(mask, self.dense, -np.inf))
         kept = mask[self._ids]
         return Scored(self._ids[kept], self._scores[kept])
-
-    def weighing(self, weight: float) -> "Scored":
-        """The same records, each with one score."""
-        ids = self.ids
-        return Scored(ids, np.full(len(ids), weight))
 
     def mask(self, size: int) -> Mask:
         """The same records as a mask over all."""
@@ -146,22 +151,41 @@ def enough(parts: Sequence[tuple[Scored, float]], needed: float, size: int) -> S
         return parts[0][0]
     if len(parts) == 2 and needed > sum(weights) - min(weights):
         return both(parts[0][0], parts[1][0], size)
-    if sum(found.count for found, _ in parts) * _SPARSE < size:
-        ids, scores, starts = _sorted([(found, 1.0) for found, _ in parts])
-        each = _sorted([(found.weighing(weight), 1.0) for found, weight in parts])[1]
-        held = np.add.reduceat(each, starts) >= needed
-        return Scored(ids[starts][held], np.add.reduceat(scores, starts)[held])
-    total, weight_held = np.zeros(size), np.zeros(size)
+    ids = _holding(_telling(parts, needed), size)
+    total, weight_held = np.zeros(len(ids)), np.zeros(len(ids))
     for found, weight in parts:
+        scores = found.at(ids, size)
+        total += scores
+        weight_held += weight * (scores > 0.0)
+    kept = weight_held >= needed
+    return Scored(ids[kept], total[kept])
+
+
+def _telling(parts: Sequence[tuple[Scored, float]], needed: float) -> list[Scored]:
+    """The parts of which every record found must hold one: what the others weigh together is
+    not enough. They are the rarest, and spare a look at all that hold the common ones."""
+    left = 0.0
+    found = []
+    for part, weight in sorted(parts, key=lambda one: one[1]):
+        left += weight
+        if left >= needed:
+            found.append(part)
+    return found
+
+
+def _holding(parts: Sequence[Scored], size: int) -> Ids:
+    """Records that match any, rising."""
+    if len(parts) == 1:
+        return parts[0].ids
+    if sum(found.count for found in parts) * _SPARSE < size:
+        return np.unique(np.concatenate([found.ids for found in parts]))
+    mask = np.zeros(size, bool)
+    for found in parts:
         if found.dense is not None:
-            mask = found.dense > -np.inf
-            np.add(total, found.dense, out=total, where=mask)
-            np.add(weight_held, weight, out=weight_held, where=mask)
+            mask |= found.dense > -np.inf
         else:
-            ids = found.ids
-            total[ids] += found.scores
-            weight_held[ids] += weight
-    return spread(np.where((weight_held >= needed) & (weight_held > 0), total, -np.inf))
+            mask[found.ids] = True
+    return np.flatnonzero(mask)
 
 
 def _sorted(parts: Sequence[tuple[Scored, float]]) -> tuple[Ids, Floats, Ids]:

@@ -206,7 +206,7 @@ def _find(state: State, plan: Plan, matcher: Matcher) -> Match:
         mentions = state.scorer.term("f", parsed.code.casefold())
         ids = np.union1d(plan.first, mentions.ids)
         if len(ids):
-            return Match(Scored(ids, mentions.at(ids)), by_code=True)
+            return Match(Scored(ids, mentions.at(ids, state.snapshot.size)), by_code=True)
     return matcher.match(parsed, plan.slots)
 
 

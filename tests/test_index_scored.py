@@ -100,7 +100,8 @@ def test_scores_are_told_of_any_records_and_within_a_mask(form: Callable[[Plain]
     held = some(8, 100)
     found = form(held)
     asked = np.array([number for number in (399, 0, 17, 18, 250)])
-    assert found.at(asked).tolist() == [held.get(number, 0.0) for number in asked.tolist()]
+    assert found.at(asked, SIZE).tolist() == [held.get(number, 0.0) for number in asked.tolist()]
+    assert [found.of(number) for number in range(SIZE)] == [held.get(n, 0.0) for n in range(SIZE)]
     mask = np.arange(SIZE) % 3 == 0
     assert plain(found.within(mask)) == {n: score for n, score in held.items() if n % 3 == 0}
     assert found.mask(SIZE).sum() == 100
