@@ -13,6 +13,7 @@ from web_site import FULL, make_site
 from kb.records import CuratedCard, DocumentHead, Reading
 from kb.stored import NewSource, StoredRecord
 from web.runtime import Runtime
+from web.services.duplicates import update_duplicates
 from web.services.fields import SPECS
 from web.services.refreshing import settle
 
@@ -302,3 +303,18 @@ def test_what_is_no_card_has_no_editor(runtime: Runtime, curator: FlaskClient) -
     action = next(one for one in runtime.store.all_records(view="workshop") if one.type == "action")
     assert curator.get(f"/fichas/{action.id}/editar").status_code == 404
     assert curator.get("/fichas/nada/editar").status_code == 404
+
+
+def test_a_card_that_says_nearly_the_same_is_shown_beside_with_what_both_say(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    """Every test makes the same card anew in a document of its own."""
+    fields = card(runtime, record.id).model_dump() | {"code": "BP8_PR", "budget": "USD 900"}
+    twin = runtime.store.curation.create_card(
+        fields, document_id=record.document_id, actor="prueba"
+    )
+    update_duplicates(runtime)
+    page = html.unescape(curator.get(f"/fichas/{twin.id}/editar").text)
+    near = page[page.index('id="parecidas"') :]
+    assert "comparten 100 %" in near
+    assert "Las ventanillas móviles acercaron el trámite" in near

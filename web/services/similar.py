@@ -1,47 +1,53 @@
-"""Cards that a card resembles, for who edits it: it may be one that exists already."""
+"""Cards that say nearly the same as a card, for who edits it: it may be there already."""
 
 from dataclasses import dataclass
 
-from kb.errors import Unavailable
+from kb.store.duplicates import CardPair
 from kb.stored import StoredRecord
 from web.runtime import Runtime
 from web.services.answers import ANSWER_LENGTH, clip
 from web.services.cards import card_of
-from web.services.phrases import Phrase, Text
+from web.services.phrases import Phrase
 
 MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """A card that is alike, and what makes it so."""
+    """A card that is alike: how much both share, and the words they share first. ``one_id`` and
+    ``other_id`` name the pair, in that order."""
 
     id: str
     code: str
     kind: str
     title: str
-    reason: Text
+    reason: Phrase
+    shared: str
+    one_id: str
+    other_id: str
 
 
 def similar(runtime: Runtime, record: StoredRecord) -> list[Similar]:
-    """The nearest cards of the workshop with what they share."""
-    try:
-        found = runtime.engine("workshop").related(record.id, limit=MOST)
-    except Unavailable:
-        # The card can be edited while the index is being made.
-        return []
-    records = runtime.store.records([one.id for one in found], view="workshop")
-    told = []
-    for one in found:
-        other = records.get(one.id)
-        if other is None or other.type != "card":
-            continue
-        words = [word for word in one.shared if ":" not in word][:3]
-        reason = Phrase("comparten: %(words)s", {"words": ", ".join(words)}) if words else ""
-        told.append(_similar(other, reason))
-    return told
+    """The cards nearest in words that nobody said are others. The pairs are kept as cards
+    change (``web.services.duplicates``): of a card just saved they may come a moment later."""
+    pairs = runtime.store.duplicates.of(record.id)[:MOST]
+    records = runtime.store.records([one.beside(record.id) for one in pairs], view="workshop")
+    return [
+        _similar(other, pair)
+        for pair in pairs
+        if (other := records.get(pair.beside(record.id))) and other.type == "card"
+    ]
 
 
-def _similar(record: StoredRecord, reason: Text) -> Similar:
-    card = card_of(record)
-    return Similar(record.id, card.code, card.kind, clip(card.description, ANSWER_LENGTH), reason)
+def _similar(other: StoredRecord, pair: CardPair) -> Similar:
+    card = card_of(other)
+    return Similar(
+        id=other.id,
+        code=card.code,
+        kind=card.kind,
+        title=clip(card.description, ANSWER_LENGTH),
+        reason=Phrase("comparten %(n)s %%", {"n": round(100 * pair.likeness)}),
+        shared=pair.shared[0] if pair.shared else "",
+        one_id=pair.one_id,
+        other_id=pair.other_id,
+    )
