@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from symspellpy import SymSpell, Verbosity
@@ -31,6 +32,10 @@ _SOUNDS = (
 _PREFIX = re.compile(
     "(?:micro|macro|mini|multi|inter|intra|socio|psico|auto|anti|contra|super|sobre|sub|trans"
     "|bio|eco|agro|tele|video|ciber|pluri|bi|tri|ex|pre|post?|pro|co|re|no)"
+)
+_ROWS = ("qwertyuiop", "asdfghjklñ", "zxcvbnm")
+_NEIGHBOURS = frozenset(
+    pair for row in _ROWS for one, other in pairwise(row) for pair in ((one, other), (other, one))
 )
 
 
@@ -119,8 +124,23 @@ def _plausible(form: str, near: Near) -> bool:
     return len(form) >= _LONG and sound(form)[:1] == sound(near.form)[:1]
 
 
-def _cost(form: str, near: Near) -> tuple[bool, int, bool, bool, int, str]:
+def is_usual(typed: str, meant: str) -> bool:
+    """Whether one slip of the usual kinds leads from what was meant to what was typed: a
+    letter left out or doubled, two exchanged, a key beside the right one. Any other letter
+    put in or for another is one of twenty-five, and so much less likely."""
+    if len(typed) == len(meant):
+        wrong = [(t, m) for t, m in zip(typed, meant, strict=True) if t != m]
+        return wrong[0] == wrong[-1][::-1] or _NEIGHBOURS.issuperset(wrong)
+    if len(typed) < len(meant):
+        return True
+    doubled = [at for at in range(1, len(typed)) if typed[at] == typed[at - 1]]
+    return any(typed[:at] + typed[at + 1 :] == meant for at in doubled)
+
+
+def _cost(form: str, near: Near) -> tuple[bool, int, bool, bool, bool, int, str]:
     tilde = is_tilde(form, near.form)
     alike = sound(form) == sound(near.form)
     slips = 1 if tilde or alike else near.slips
-    return (not tilde, slips, not alike, near.form[:1] != form[:1], -near.records, near.form)
+    odd = near.slips == 1 and not is_usual(form, near.form)
+    other = near.form[:1] != form[:1]
+    return (not tilde, slips, not alike, other, odd, -near.records, near.form)

@@ -102,7 +102,8 @@ class Understanding:
         if term.prefix or len(term.forms) > 1 or not form.isalpha() or self._named(form):
             return None, False
         if self._known(form):
-            return self._far_more_frequent(form), False
+            slip = self._slip_with_a_stem(form)
+            return (slip, True) if slip else (self._far_more_frequent(form), False)
         for other in with_tilde(form):
             if self._known(other):
                 return Near(other, 1, 1), True
@@ -121,6 +122,18 @@ class Understanding:
     def _known(self, form: str) -> bool:
         # Surfaces first: a stem that the lexicon lacks needs the lemma table.
         return self._snapshot.knows("f", form) or self._snapshot.knows("s", self._stems(form))
+
+    def _slip_with_a_stem(self, form: str) -> Near | None:
+        """What an odd form was meant to be that no record holds, though some word happens to
+        share its stem: ``gradualos`` (*gradual*) → *graduados*."""
+        if self._snapshot.knows("f", form) or is_spanish(form):
+            return None
+        every = self._speller.near(form, self._snapshot.segments)
+        near = [one for one in every if one.slips == 1 and self._snapshot.knows("f", one.form)]
+        stem = self._stems(form)
+        return (
+            None if any(self._stems(one.form) == stem for one in near) else next(iter(near), None)
+        )
 
     def _far_more_frequent(self, form: str) -> Near | None:
         """A neighbour of a rare word that is no Spanish: a slip in some document, typed

@@ -4,7 +4,7 @@ import pytest
 from index_books import book
 
 from index.search import Engine, SearchRequest
-from index.spelling import sound
+from index.spelling import is_usual, sound
 
 TEXTS = {
     "unicef": {"description": "Kits de UNICEF con registro de familias"},
@@ -60,6 +60,30 @@ def test_words_typed_apart_are_joined_and_words_with_enye_are_no_slips(
     }
     engine = book(tmp_path_factory.mktemp("otro"), texts)
     assert search(engine, typed).correction == corrected
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "usual"),
+    [
+        ("encuntro", "encuentro", True),
+        ("encuentrro", "encuentro", True),
+        ("encuetnro", "encuentro", True),
+        ("encientro", "encuentro", True),
+        ("encuntro", "encontro", False),
+        ("encuentrao", "encuentro", False),
+    ],
+)
+def test_usual_slips_are_told_from_others(typed: str, meant: str, usual: bool) -> None:
+    assert is_usual(typed, meant) is usual
+
+
+def test_the_usual_slip_is_preferred_to_the_usual_word(tmp_path_factory) -> None:
+    texts = {f"c{n}": {"description": "Se encontró algo"} for n in range(5)}
+    texts |= {"uno": {"description": "Encuentro de graduados"}, "dos": {"description": "Gradual"}}
+    engine = book(tmp_path_factory.mktemp("otro"), texts)
+    assert search(engine, "encuntro").correction == "encuentro"
+    assert search(engine, "gradualos").correction == "graduados"
+    assert search(engine, "graduales").correction is None
 
 
 def test_what_follows_a_prefix_is_offered(engine: Engine) -> None:
