@@ -44,7 +44,7 @@ class ArrayCodec(W3Codec):  # type: ignore[misc]
     length_stats = False
 
     def per_document_writer(self, storage: Any, segment: Any) -> ColumnsWriter:
-        return ColumnsWriter(self, storage, segment)
+        return ColumnsWriter(storage, segment)
 
     def field_writer(self, storage: Any, segment: Any) -> TermFilesWriter:
         return TermFilesWriter(

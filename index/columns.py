@@ -6,19 +6,23 @@ nobody has, and copies each out of it: several milliseconds of every edit.
 
 from typing import Any
 
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import VarBytesColumn
 
 from index.schema import COLUMNS
 
 
+def column_file(segment: Any, name: str) -> str:
+    """The name of the file that holds a column of a segment."""
+    return str(W3Codec.column_filename(segment, name))
+
+
 class ColumnsWriter:
     """Stands in for Whoosh's per-document writer: bytes for every column of every record."""
 
-    def __init__(self, codec: Any, storage: Any, segment: Any) -> None:
+    def __init__(self, storage: Any, segment: Any) -> None:
         self._segment = segment
-        self._files = [
-            storage.create_file(codec.column_filename(segment, name)) for name in COLUMNS
-        ]
+        self._files = [storage.create_file(column_file(segment, name)) for name in COLUMNS]
         self._writers = [VarBytesColumn().writer(file) for file in self._files]
         self._count = 0
         self.is_closed = False

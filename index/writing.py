@@ -9,6 +9,7 @@ from whoosh.filedb.filestore import FileStorage
 from index.analysis.analysis import Analysis
 from index.analysis.chain import LearningStems, Stems
 from index.builds import new_build, point_to, view_folder
+from index.columns import column_file
 from index.documents import Body, FacetsOfType, make_document, meta_document, unpack_body
 from index.lexicon import lexicon_of
 from index.merging import MANY, TIMEOUT, leaf_documents, without
@@ -21,6 +22,8 @@ from kb.stored import View
 # Records of one segment when an index is built: bounds the memory of the postings gathered
 # (about 10 kB a card of 400 words).
 _SEGMENT = 20_000
+# Bytes of records beyond which a segment is not written again by each edit (fifty cards).
+_HEAVY = 1 << 18
 
 
 def create_build(folder: Path) -> Path:
@@ -92,9 +95,7 @@ class BuildWriter:
         """Write everything with the outbox sequence that it includes."""
         self._delete(META_ID)
         self._writer.add(meta_document({"sequence": sequence}))
-        small = [leaf for leaf in self._leaves if leaf.segment.doc_count() < MANY]
-        if self._fresh:
-            small = []
+        small = [] if self._fresh else [leaf for leaf in self._leaves if self._is_small(leaf)]
         # What earlier edits left is written again with this one: a millisecond, and no
         # search ever looks for a word in many tiny segments.
         for leaf in small:
@@ -103,6 +104,12 @@ class BuildWriter:
         # Before the commit: an entry too many does no harm, one too few only takes time.
         self._lexicon.append(self._stems.new)
         self._writer.commit(mergetype=without({leaf.name for leaf in small}))
+
+    def _is_small(self, leaf: Leaf) -> bool:
+        """Few records, and none of them a whole book: those wait for a merge."""
+        if leaf.segment.doc_count() >= MANY:
+            return False
+        return (self._build / column_file(leaf.segment, "body")).stat().st_size < _HEAVY
 
     def held(self, record_id: str) -> Body | None:
         """A record as the build holds it before this commit."""

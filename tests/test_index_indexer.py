@@ -228,6 +228,20 @@ def test_many_commits_leave_few_segments_and_find_the_same(tmp_path, kept, index
     assert len(list((tmp_path / "index" / "workshop").rglob("*.trm"))) < 7
 
 
+def test_a_whole_book_is_not_written_again_by_each_edit(tmp_path, kept, indexer) -> None:
+    indexer().rebuild()
+    book = "mantas y frazadas " * 20_000
+    read = reading(title="Libro", kind="other")
+    kept.save_reading(read, source(book), actor=ANA)
+    indexer().update()
+    folder = tmp_path / "index" / "workshop"
+    (heavy,) = [path for path in folder.rglob("*.body.col") if path.stat().st_size > 300_000]
+    imported(kept, card("BP1_SA", "Brigadas"))
+    indexer().update()
+    assert heavy.exists()
+    assert found(tmp_path, "frazadas") == ["document"]
+
+
 def test_a_search_kept_open_says_the_same_as_a_new_one(
     tmp_path, kept, indexer, monkeypatch
 ) -> None:
