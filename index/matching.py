@@ -163,7 +163,9 @@ class Matcher:
             found = self.slot(Slot(what, atom.added))
         else:
             found = self._within(what, self._phrases.mask(what), 1)
-        return self._in_fields(found, atom) if atom.fields else found
+        if not atom.fields:
+            return found
+        return self._scorer.kept((atom, self.surface), lambda: self._in_fields(found, atom))
 
     def _within(self, phrase: Phrase, mask: Mask, share: int) -> Scored:
         """What a phrase's words give, only in the records of ``mask``."""
