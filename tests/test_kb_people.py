@@ -156,29 +156,29 @@ def test_the_log_is_narrowed_by_day_and_read_by_pages(timed: Store, clock: Clock
 
 
 def test_failures_in_a_row_wait_longer_and_longer(timed: Store, clock: Clock) -> None:
-    assert [timed.people.begin_attempt({"n": WAITS}) for _ in range(3)] == [0, 0, 0]
-    assert timed.people.begin_attempt({"n": WAITS}) == 5
+    assert [timed.attempts.begin({"n": WAITS}) for _ in range(3)] == [0, 0, 0]
+    assert timed.attempts.begin({"n": WAITS}) == 5
     clock.wait(4)
-    assert timed.people.begin_attempt({"n": WAITS}) == 0
+    assert timed.attempts.begin({"n": WAITS}) == 0
     clock.wait(59)
-    assert timed.people.begin_attempt({"n": WAITS}) == 2
+    assert timed.attempts.begin({"n": WAITS}) == 2
     clock.wait(1)
-    assert timed.people.begin_attempt({"n": WAITS}) == 0
-    assert timed.people.begin_attempt({"n": WAITS}) == 61
-    assert timed.people.begin_attempt({"other": WAITS}) == 0
+    assert timed.attempts.begin({"n": WAITS}) == 0
+    assert timed.attempts.begin({"n": WAITS}) == 61
+    assert timed.attempts.begin({"other": WAITS}) == 0
     clock.wait(25 * 3600)
-    assert [timed.people.begin_attempt({"n": WAITS}) for _ in range(3)] == [0, 0, 0]
+    assert [timed.attempts.begin({"n": WAITS}) for _ in range(3)] == [0, 0, 0]
 
 
 def test_success_forgets_the_name_and_takes_back_one_of_the_address(timed: Store) -> None:
     keys = {"n": WAITS, "a": WAITS}
     for _ in range(2):
-        timed.people.begin_attempt({"a": WAITS})
-    timed.people.begin_attempt(keys)
-    timed.people.attempt_succeeded("n", given_back=["a"])
-    assert timed.people.begin_attempt({"a": WAITS}) == 0
-    assert timed.people.begin_attempt({"a": WAITS}) > 0
-    assert timed.people.begin_attempt({"n": WAITS}) == 0
+        timed.attempts.begin({"a": WAITS})
+    timed.attempts.begin(keys)
+    timed.attempts.succeeded("n", given_back=["a"])
+    assert timed.attempts.begin({"a": WAITS}) == 0
+    assert timed.attempts.begin({"a": WAITS}) > 0
+    assert timed.attempts.begin({"n": WAITS}) == 0
 
 
 def test_somebody_is_noted_as_seen_once_an_hour(timed: Store, clock: Clock) -> None:

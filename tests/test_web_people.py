@@ -23,8 +23,8 @@ from web.config import Settings
 from web.pages.common import is_local
 from web.runtime import Runtime, open_runtime
 from web.services import passwords
+from web.services.log_words import ACTIONS
 from web.services.people import NAME_WAITS, demo_people, first_admin
-from web.services.people_page import ACTIONS
 from web.services.reviewing import STEPS
 from web.sessions import is_current
 
@@ -87,7 +87,7 @@ def test_guessing_is_slowed_for_a_name_that_exists_and_one_that_does_not(
     somebody(runtime, "curator")
     # The clock stands: on a slow machine the waits would pass by themselves.
     now = runtime.store.clock()
-    runtime.store.people.clock = lambda: now
+    runtime.store.attempts.clock = lambda: now
     free = sum(wait == 0 for wait in NAME_WAITS)
     for name in ("curator", "nadie"):
         client = browser(runtime, None)
@@ -95,7 +95,7 @@ def test_guessing_is_slowed_for_a_name_that_exists_and_one_that_does_not(
         assert tries == [422] * (free + 1) + [429]
     # The right password has to wait too, also in another process.
     again = open_runtime(runtime.settings)
-    again.store.people.clock = lambda: now
+    again.store.attempts.clock = lambda: now
     other = browser(again, None)
     answer = enter(other, "curator", PASSWORD)
     assert answer.status_code == 429

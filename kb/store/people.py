@@ -1,8 +1,8 @@
-"""People who can log in: their roles, password digests and the log-ins that failed."""
+"""People who can log in: their roles and the digests of their passwords."""
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -14,18 +14,14 @@ from kb.store.database import Clock, Database
 from kb.store.outbox import Write, writing
 from kb.store.queries import may_be_id
 from kb.store.rows import new_id
-from kb.store.schema_curation import attempts as attempts_table
 from kb.store.schema_curation import people as people_table
 from kb.text import fold
 
 _PEOPLE = people_table.c
-_ATTEMPTS = attempts_table.c
 _SHOWN = tuple(c for c in people_table.c if c.name != "password")
 _NAME = re.compile(r"[a-z0-9ñ][a-z0-9ñ._@+-]{1,63}")
 # Whoever was seen this recently need not be noted again: a page view is no reason to write.
 SEEN_AGAIN = timedelta(hours=1)
-# A failed log-in is forgotten after this.
-FORGOTTEN = timedelta(days=1)
 
 
 class People:
@@ -163,44 +159,6 @@ class People:
             write.log(action, before.name, **detail)
             return _get(write.conn, person_id)
 
-    # Log-ins
-
-    def begin_attempt(self, keys: Mapping[str, Sequence[int]]) -> int:
-        """Seconds that must still pass; 0: go on, and the attempt counts as failed until
-        ``attempt_succeeded`` says otherwise, so that guessing in parallel is slowed too.
-
-        ``keys`` maps what is counted to the waits after each failure, in seconds; the last
-        one holds for all further failures.
-        """
-        with writing(self.database, self.clock) as write:
-            conn, now = write.conn, write.at
-            conn.execute(attempts_table.delete().where(_ATTEMPTS.last_at < now - FORGOTTEN))
-            query = sa.select(attempts_table).where(_ATTEMPTS.key.in_(list(keys)))
-            known = {row.key: row for row in conn.execute(query)}
-            ends = [
-                row.last_at + timedelta(seconds=waits[min(row.failures, len(waits)) - 1])
-                for key, waits in keys.items()
-                if (row := known.get(key)) is not None and row.failures
-            ]
-            left = max(
-                (int((end - now).total_seconds()) + 1 for end in ends if end > now), default=0
-            )
-            if left:
-                return left
-            for key in keys:
-                _count(conn, key, known[key].failures + 1 if key in known else 1, now)
-            return 0
-
-    def attempt_succeeded(self, cleared: str, *, given_back: Sequence[str] = ()) -> None:
-        """Forget the failures of ``cleared``; of others take back the one just counted, no
-        more: somebody with a log-in of their own must not wipe out what they guessed."""
-        with writing(self.database, self.clock) as write:
-            write.conn.execute(attempts_table.delete().where(_ATTEMPTS.key == cleared))
-            change = attempts_table.update().where(
-                _ATTEMPTS.key.in_(list(given_back)), _ATTEMPTS.failures > 0
-            )
-            write.conn.execute(change.values(failures=_ATTEMPTS.failures - 1))
-
 
 def log_in_name(text: str) -> str:
     """The name as it is kept and compared: ``" Ána.Pérez "`` → ``"ana.perez"``."""
@@ -238,11 +196,3 @@ def _update(write: Write, person_id: str, values: Mapping[str, Any]) -> None:
 def _admins(conn: sa.Connection) -> int:
     active = sa.and_(_PEOPLE.role == "admin", _PEOPLE.disabled.is_(False))
     return int(conn.scalar(sa.select(sa.func.count()).select_from(people_table).where(active)) or 0)
-
-
-def _count(conn: sa.Connection, key: str, failures: int, at: datetime) -> None:
-    values = {"failures": failures, "last_at": at}
-    if not conn.execute(
-        attempts_table.update().where(_ATTEMPTS.key == key).values(**values)
-    ).rowcount:
-        conn.execute(attempts_table.insert().values(key=key, **values))

@@ -20,6 +20,7 @@ from kb.store import (
     schema,
     sources,
 )
+from kb.store.attempts import Attempts
 from kb.store.audit import Audit
 from kb.store.bulk import Bulk
 from kb.store.curation import Curation
@@ -81,6 +82,7 @@ class Store:
         self.clock = clock
         self.people = People(database, clock)
         self.curation = Curation(database, clock)
+        self.attempts = Attempts(database, clock)
         self.audit = Audit(database, clock)
         self.uses = Uses(database, clock)
         self.staging = Staging(database, clock)

@@ -10,8 +10,8 @@ from kb.errors import KbError, NotFound
 from kb.people import ROLES, Role
 from web.messages import say
 from web.pages.common import actor, person, runtime, site
-from web.services.people import OneTime, add_person, renew_password
-from web.services.people_page import log_view, people_lines
+from web.services.log_page import log_view
+from web.services.people import OneTime, add_person, people_lines, renew_password
 from web.services.site_settings import SESSION_HOURS, from_form
 
 pages = Blueprint("people", __name__)
@@ -102,7 +102,7 @@ def _people_page(
 ) -> Response:
     page = render_template(
         "people/people.html",
-        lines=people_lines(runtime()),
+        lines=people_lines(runtime().store),
         roles=ROLES,
         made=made,
         problem=problem,

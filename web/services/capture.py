@@ -119,10 +119,10 @@ def take(store: Store, answers: Told, token: str, *, address: str, key: str) -> 
     nonce = _nonce(token, key, store.clock())
     sent = f"c:{nonce}"
     limits = {f"t:{kept_key(address, key)}": ADDRESS_WAITS, "t:*": ALL_WAITS}
-    left = store.people.begin_attempt(limits)
+    left = store.attempts.begin(limits)
     if left:
         raise Refused("capture_slowed", seconds=left)
-    if store.people.begin_attempt({sent: ONCE}):
+    if store.attempts.begin({sent: ONCE}):
         return None
     try:
         return store.curation.create_card(
@@ -133,7 +133,7 @@ def take(store: Store, answers: Told, token: str, *, address: str, key: str) -> 
         )
     except BaseException:
         # What was not kept may be sent again.
-        store.people.attempt_succeeded(sent)
+        store.attempts.succeeded(sent)
         raise
 
 

@@ -27,6 +27,22 @@ class OneTime:
     password: str
 
 
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody in the list; ``last_admin``: can be neither demoted nor disabled."""
+
+    person: Person
+    last_admin: bool
+
+
+def people_lines(store: Store) -> list[PersonLine]:
+    """Everybody: who may log in first, each group by name."""
+    people = store.people.all()
+    admins = [person for person in people if person.may("admin")]
+    ordered = sorted(people, key=lambda person: (person.disabled, person.name))
+    return [PersonLine(person, admins == [person]) for person in ordered]
+
+
 def log_in(store: Store, name: str, password: str, *, address: str, key: str) -> Person:
     """The person whose name and password these are.
 
@@ -36,7 +52,7 @@ def log_in(store: Store, name: str, password: str, *, address: str, key: str) ->
     """
     of_name = "n:" + kept_key(fold(name)[:200], key)
     of_address = "a:" + kept_key(address, key)
-    left = store.people.begin_attempt({of_name: NAME_WAITS, of_address: ADDRESS_WAITS})
+    left = store.attempts.begin({of_name: NAME_WAITS, of_address: ADDRESS_WAITS})
     if left:
         raise Refused("login_slowed", seconds=left)
     stored = store.people.digest(name)
@@ -44,7 +60,7 @@ def log_in(store: Store, name: str, password: str, *, address: str, key: str) ->
     person = store.people.named(name)
     if not right or person is None or stored is None:
         raise Refused("login_failed")
-    store.people.attempt_succeeded(of_name, given_back=[of_address])
+    store.attempts.succeeded(of_name, given_back=[of_address])
     if passwords.is_old(stored):
         store.people.renew_digest(person.id, passwords.digest(password))
     store.people.seen(person)

@@ -2,16 +2,12 @@
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from gettext import gettext as _
 
-from babel.dates import format_date
-
 from kb.records import CuratedCard
-from kb.store.uses import MonthlyUse, Reuse, UseKind
 from kb.stored import StoredRecord
 from kb.text import fold
 from web.runtime import Runtime
@@ -19,58 +15,24 @@ from web.services.answers import clip
 from web.services.heads import heads
 from web.services.labels import Labels
 from web.services.spreadsheets import safe_cell
+from web.services.use_tables import (
+    KIND_NAMES,
+    Line,
+    Named,
+    Plot,
+    by_area,
+    lines_of,
+    plot_of,
+    read_most,
+    reused,
+    totals,
+    within,
+)
 
-# Lines of a table; the CSV has all of them.
-TOP = 25
 MONTHS = 12
-# Contexts of reuse that stand beside a card.
-CONTEXTS = 3
 # Characters of a card's sentence beside its code.
 TITLE = 90
-KIND_NAMES: dict[UseKind, str] = {
-    "view": _("Lecturas"),
-    "download": _("Descargas"),
-    "search": _("Búsquedas"),
-    "empty_search": _("Búsquedas sin resultado"),
-}
 DOCUMENTS = "-"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A month of a plot: ``x`` and ``height`` in a view box of 100 units a side."""
-
-    label: str
-    count: int
-    x: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """Counts by month, one plot for each kind; ``width`` of a column."""
-
-    kind: UseKind
-    title: str
-    total: int
-    most: int
-    width: float
-    columns: list[Column]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing and how often; ``length`` of its bar in hundredths of the longest.
-
-    ``record_id`` or ``document_id`` says where it can be read; words have neither.
-    """
-
-    name: str
-    count: int
-    length: float
-    record_id: str = ""
-    document_id: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +52,6 @@ class UsesView:
     downloads: list[Line]
     reused: list[Line]
     begun: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """What a counted id belongs to now; ``area`` is its code, of documents ``"-"``."""
-
-    name: str
-    area: str
-    area_name: str
-    is_card: bool
-    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +76,21 @@ def uses_view(runtime: Runtime, args: Mapping[str, str]) -> UsesView:
     if area and area not in areas:
         # Chosen for other months: it stays chosen, and its tables are empty.
         areas[area] = Labels(runtime, "workshop").name("area", area)
-    kept = [row for row in rows if row.kind != "view" or _within(names.get(row.key), area)]
-    views = _totals(kept, "view")
+    kept = [row for row in rows if row.kind != "view" or within(names.get(row.key), area)]
+    views = totals(kept, "view")
     return UsesView(
         since=f"{period.since:%Y-%m}",
         until=f"{period.until:%Y-%m}",
         area=area,
         areas=sorted(areas.items(), key=lambda one: fold(one[1])),
-        plots=[_plot(kind, kept, period.months) for kind in KIND_NAMES],
-        cards=_read(views, names, cards=True),
-        documents=_read(views, names, cards=False),
-        by_area=_by_area(views, names),
-        searches=_lines(_totals(kept, "search")),
-        missing=_lines(_totals(kept, "empty_search")),
-        downloads=_lines(_totals(kept, "download")),
-        reused=_reused([one for one in useful if _within(names.get(one.record_id), area)], names),
+        plots=[plot_of(kind, kept, period.months) for kind in KIND_NAMES],
+        cards=read_most(views, names, cards=True),
+        documents=read_most(views, names, cards=False),
+        by_area=by_area(views, names),
+        searches=lines_of(totals(kept, "search")),
+        missing=lines_of(totals(kept, "empty_search")),
+        downloads=lines_of(totals(kept, "download")),
+        reused=reused([one for one in useful if within(names.get(one.record_id), area)], names),
         begun=runtime.store.uses.first_day(),
     )
 
@@ -188,7 +139,7 @@ def _month(text: str) -> date | None:
     return found if found is not None and 2000 <= found.year < 2200 else None
 
 
-def _names(runtime: Runtime, counted: list[str]) -> dict[str, _Named]:
+def _names(runtime: Runtime, counted: list[str]) -> dict[str, Named]:
     """What the counted ids name; what is gone keeps its count without a name."""
     ids = set(counted)
     labels = Labels(runtime, "workshop")
@@ -199,84 +150,12 @@ def _names(runtime: Runtime, counted: list[str]) -> dict[str, _Named]:
     }
     for id_, head in heads(runtime, "workshop").items():
         if id_ in ids:
-            named[id_] = _Named(head.title, DOCUMENTS, "", False)
+            named[id_] = Named(head.title, DOCUMENTS, "", False)
     return named
 
 
-def _card_name(record: StoredRecord, card: CuratedCard, labels: Labels) -> _Named:
+def _card_name(record: StoredRecord, card: CuratedCard, labels: Labels) -> Named:
     head = labels.heads.get(record.document_id)
     code, name = labels.area(card)
     title = f"{card.code} · {clip(card.description, TITLE)}"
-    return _Named(title, code, name, True, head.title if head else "")
-
-
-def _within(named: _Named | None, area: str) -> bool:
-    return not area or (named is not None and named.area == area)
-
-
-def _totals(rows: list[MonthlyUse], kind: UseKind) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for row in rows:
-        if row.kind == kind:
-            found[row.key] += row.count
-    return found
-
-
-def _plot(kind: UseKind, rows: list[MonthlyUse], months: list[date]) -> Plot:
-    by_month: Counter[date] = Counter()
-    for row in rows:
-        if row.kind == kind:
-            by_month[row.month] += row.count
-    most = max((by_month[month] for month in months), default=0)
-    step = 100 / len(months)
-    columns = [
-        Column(
-            format_date(month, "MMM yyyy", locale="es"),
-            by_month[month],
-            round(number * step + step * 0.1, 2),
-            round(100 * by_month[month] / most, 1) if most else 0.0,
-        )
-        for number, month in enumerate(months)
-    ]
-    return Plot(kind, KIND_NAMES[kind], by_month.total(), most, round(step * 0.8, 2), columns)
-
-
-def _read(views: Counter[str], names: Mapping[str, _Named], *, cards: bool) -> list[Line]:
-    found = [(id_, n) for id_, n in views.items() if id_ in names and names[id_].is_card is cards]
-    top = sorted(found, key=lambda one: (-one[1], names[one[0]].name))[:TOP]
-    most = top[0][1] if top else 1
-    return [
-        Line(
-            names[id_].name,
-            count,
-            round(100 * count / most, 1),
-            record_id=id_ if cards else "",
-            document_id="" if cards else id_,
-            note=" · ".join(filter(None, (names[id_].area_name, names[id_].document))),
-        )
-        for id_, count in top
-    ]
-
-
-def _reused(useful: list[Reuse], names: Mapping[str, _Named]) -> list[Line]:
-    """Cards that were of use, with the contexts of their reuse."""
-    contexts: dict[str, list[str]] = {}
-    for one in useful:
-        contexts.setdefault(one.record_id, []).append(f"{one.where} — {one.purpose}")
-    lines = _read(Counter({id_: len(told) for id_, told in contexts.items()}), names, cards=True)
-    return [replace(line, note=" · ".join(contexts[line.record_id][:CONTEXTS])) for line in lines]
-
-
-def _by_area(views: Counter[str], names: Mapping[str, _Named]) -> list[Line]:
-    """Readings of cards by area."""
-    found: Counter[str] = Counter()
-    for id_, count in views.items():
-        if id_ in names and names[id_].is_card:
-            found[names[id_].area_name] += count
-    return _lines(found)
-
-
-def _lines(counts: Counter[str]) -> list[Line]:
-    top = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:TOP]
-    most = top[0][1] if top else 1
-    return [Line(name, count, round(100 * count / most, 1)) for name, count in top]
+    return Named(title, code, name, True, head.title if head else "")
