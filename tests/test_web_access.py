@@ -72,6 +72,7 @@ POST /fichas/<record_id>/editar         contributor
 POST /fichas/<record_id>/vista          contributor
 POST /fichas/<record_id>/borrador       contributor
 POST /fichas/<record_id>/borrador/descartar contributor
+POST /fichas/<record_id>/sugerencias    contributor
 GET  /editor/opciones                   contributor
 GET  /editor/codigo                     contributor
 GET  /fichas/<record_id>/enviar         contributor

@@ -318,3 +318,23 @@ def test_a_card_that_says_nearly_the_same_is_shown_beside_with_what_both_say(
     near = page[page.index('id="parecidas"') :]
     assert "comparten 100 %" in near
     assert "Las ventanillas móviles acercaron el trámite" in near
+
+
+def test_a_suggestion_that_was_turned_down_is_not_offered_for_that_card_again(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    changes = {"context": "Cerca de Lago Agrio y de Loja."}
+    runtime.store.edit(record.id, changes, version=record.version, actor="prueba")
+    address = f"/fichas/{record.id}/editar"
+    before = runtime.store.record(record.id, view="workshop").version
+    sent = {"accion": "descartar:territory:EC-U.lago-agrio"}
+    assert curator.post(f"/fichas/{record.id}/sugerencias", data=sent).get_json() == {"done": True}
+    assert "agregar:territories:Lago Agrio" not in curator.get(address).text
+    # Without a script the same button sends the whole form, which stays as it was typed.
+    form = open_form(curator, record.id)
+    form |= {"accion": "descartar:territory:EC-L.loja", "finding": "A medio escribir."}
+    page = curator.post(address, data=form).text
+    assert "agregar:territories:Loja" not in page
+    assert fields_of(page)["finding"] == "A medio escribir."
+    after = runtime.store.record(record.id, view="workshop")
+    assert (after.version, card(runtime, record.id).finding) == (before, FULL.finding)

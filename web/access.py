@@ -74,6 +74,7 @@ ROUTES: dict[str, Needed] = {
     "editing.autosave_new": "contributor",
     "editing.drop": "contributor",
     "editing.drop_new": "contributor",
+    "editing.turn_down": "contributor",
     "editing.options": "contributor",
     "editing.code": "contributor",
     "reviewing.submitting": "contributor",

@@ -25,6 +25,7 @@ from kb.store.audit import Audit
 from kb.store.bulk import Bulk
 from kb.store.curation import Curation
 from kb.store.database import Clock, Database, default_url, utc_now
+from kb.store.decisions import Decisions
 from kb.store.duplicates import Duplicates
 from kb.store.links import Links
 from kb.store.migrate import migrate, prepare_folder
@@ -91,6 +92,7 @@ class Store:
         self.bulk = Bulk(database, clock)
         self.vocabulary = Vocabulary(database, clock)
         self.links = Links(database, clock)
+        self.decisions = Decisions(database, clock)
 
     def close(self) -> None:
         self.database.close()

@@ -39,7 +39,7 @@ Page = str | Response | tuple[str, int]
 # What a typeahead reads of what was typed.
 TYPED = 80
 REASON = 300
-ADD = "agregar:"
+ADD, DROP = "agregar:", "descartar:"
 
 
 @pages.get("/fichas/<record_id>/editar")
@@ -51,10 +51,13 @@ def edit(record_id: str) -> str:
 
 @pages.post("/fichas/<record_id>/editar")
 def save_card(record_id: str) -> Page:
-    """``accion``: guardar, enviar (to review) or ``agregar:campo:línea`` (one suggestion)."""
+    """``accion``: guardar, enviar (to review), or of one suggestion ``agregar:campo:línea`` or
+    ``descartar:esquema:notación``."""
     form = resolved(_sent(), request.form)
     action = request.form.get("accion", "guardar")
-    if action.startswith(ADD):
+    if action.startswith((ADD, DROP)):
+        if action.startswith(DROP):
+            _turn_down(record_id, action)
         return _shown(_as_sent(record_id, _with_line(form, action)))
     reason = squeeze(request.form.get("reason", ""))[:REASON]
     done = save(
@@ -134,6 +137,13 @@ def drop_new() -> Response:
     return redirect(url_for("editing.new", documento=document_id), 303)
 
 
+@pages.post("/fichas/<record_id>/sugerencias")
+def turn_down(record_id: str) -> Response:
+    """``accion``: ``descartar:esquema:notación``; it is not offered for this card again. JSON."""
+    _turn_down(record_id, request.form.get("accion", ""))
+    return jsonify({"done": True})
+
+
 @pages.get("/editor/opciones")
 def options() -> Response:
     """What a list field offers for what was typed (``q``); ``known``: whether that is a word
@@ -170,8 +180,18 @@ def _sent() -> Form:
 
 def _with_line(form: Form, action: str) -> Form:
     """The form with one suggestion; what the page offers is added on purpose."""
+    if not action.startswith(ADD):
+        return form
     field, _colon, line = action.removeprefix(ADD).partition(":")
     return form.with_line(field, line[:REASON], new=True) if field in SPECS else form
+
+
+def _turn_down(record_id: str, action: str) -> None:
+    scheme, _colon, notation = action.removeprefix(DROP).partition(":")
+    if scheme and notation:
+        runtime().store.decisions.turn_down(
+            editable(runtime(), record_id).id, scheme, notation, actor=actor()
+        )
 
 
 def _as_sent(record_id: str, form: Form, rejected: Rejected | None = None) -> EditorView:

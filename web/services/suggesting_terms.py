@@ -1,6 +1,6 @@
 """What the editor's margin offers for a card, each with what it rests on: one click, no more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -14,6 +14,7 @@ from index.search import SearchRequest
 from kb.errors import Unavailable
 from kb.mentions import Mention, around, mentions
 from kb.records import CuratedCard
+from kb.store.decisions import LONGEST
 from kb.stored import StoredDocument, StoredRecord
 from kb.text import fold
 from web.runtime import Runtime
@@ -61,15 +62,19 @@ def suggestions(
 
     Nothing that the card has already or that was turned down for it.
     """
+    refused = runtime.store.decisions.turned_down(record.id) if record else set()
+    places = territories(runtime, document, card)
+    words = keywords(runtime, record, document, card)
     groups = [
-        SuggestionGroup(
-            "territories", "Territorios que el texto nombra", territories(runtime, document, card)
-        ),
-        SuggestionGroup(
-            "keywords", "Palabras clave posibles", keywords(runtime, record, document, card)
-        ),
+        SuggestionGroup("territories", "Territorios que el texto nombra", _kept(places, refused)),
+        SuggestionGroup("keywords", "Palabras clave posibles", _kept(words, refused)),
     ]
     return [group for group in groups if group.items]
+
+
+def _kept(found: Sequence[Suggestion], refused: Collection[tuple[str, str]]) -> list[Suggestion]:
+    """The first of those that nobody turned down."""
+    return [one for one in found if (one.scheme, one.notation) not in refused][:MOST]
 
 
 def territories(
@@ -86,7 +91,7 @@ def territories(
         for mention in mentions(texts, known, countries)
         if mention.territory.notation not in listed | above
     ]
-    return [_territory(runtime, mention, countries) for mention in found[:MOST]]
+    return [_territory(runtime, mention, countries) for mention in found]
 
 
 def _territory(runtime: Runtime, mention: Mention, countries: Sequence[str]) -> Suggestion:
@@ -125,7 +130,7 @@ def keywords(
         if stems_of(one.text, stems) not in have
     ]
     best = found[0].score if found else 1.0
-    return [_keyword(one, texts[one.field], best) for one in found[:MOST]]
+    return [_keyword(one, texts[one.field], best) for one in found[: 2 * MOST]]
 
 
 def _keyword(one: KeyPhrase, text: str, best: float) -> Suggestion:
@@ -137,7 +142,7 @@ def _keyword(one: KeyPhrase, text: str, best: float) -> Suggestion:
     )
     return Suggestion(
         scheme="keyword",
-        notation=fold(one.text),
+        notation=fold(one.text)[:LONGEST],
         label=one.text,
         line=one.text,
         confidence=round(one.score / best, 2) if best else 0.0,

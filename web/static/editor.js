@@ -27,7 +27,7 @@ addEventListener("resize", () => fields.forEach((area) => lists.has(area.name) |
 
 for (const item of form.querySelectorAll("[data-suggestions] .suggestion")) {
   const list = lists.get(item.closest("[data-suggestions]").dataset.suggestions);
-  const button = item.querySelector("button");
+  const [button, drop] = item.querySelectorAll("button");
   const show = () => {
     const taken = list.has(item.dataset.line);
     item.classList.toggle("is-taken", taken);
@@ -39,8 +39,25 @@ for (const item of form.querySelectorAll("[data-suggestions] .suggestion")) {
     if (list.has(item.dataset.line)) list.remove(item.dataset.line);
     else list.add(item.dataset.line, !("known" in item.dataset));
   });
+  drop.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const body = new URLSearchParams({ accion: drop.value });
+    const answer = await post(item.closest("[data-drop]").dataset.drop, body).catch(() => null);
+    if (!answer?.ok) {
+      status.textContent = "Sin conexión: inténtelo de nuevo";
+      return;
+    }
+    const next = item.nextElementSibling ?? item.previousElementSibling;
+    item.remove();
+    next?.querySelector("button").focus();
+  });
   list.watch(show);
   show();
+}
+
+function post(address, body) {
+  const token = document.querySelector("meta[name=csrf-token]").content;
+  return fetch(address, { method: "POST", body, headers: { "X-CSRFToken": token } });
 }
 
 // --- What is missing: the links stay true while one types -----------------------------------
@@ -75,12 +92,7 @@ async function keep() {
   clearTimeout(timer);
   const body = written();
   try {
-    const token = document.querySelector("meta[name=csrf-token]").content;
-    const answer = await fetch(form.dataset.keep, {
-      method: "POST",
-      body,
-      headers: { "X-CSRFToken": token },
-    });
+    const answer = await post(form.dataset.keep, body);
     if (!answer.ok) throw new Error(String(answer.status));
     localStorage.removeItem(KEY);
     dirty = false;
