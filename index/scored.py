@@ -97,6 +97,15 @@ def spread(dense: Floats, count: int | None = None) -> Scored:
     return found
 
 
+def listed(ids: Ids, scores: Floats, size: int) -> Scored:
+    """From records, rising, and their scores; many are kept as a column of ``size``."""
+    if len(ids) * _MANY < size:
+        return Scored(ids, scores)
+    dense = np.full(size, -np.inf)
+    dense[ids] = scores
+    return spread(dense, len(ids))
+
+
 def both(one: Scored, other: Scored, size: int) -> Scored:
     """Records that match both, with the sum."""
     if one.dense is not None and other.dense is not None:

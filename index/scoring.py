@@ -20,7 +20,7 @@ import numpy as np
 
 from index.arrays import Floats, Ids
 from index.schema import GROUP_WEIGHTS, GROUPS
-from index.scored import NOBODY, Scored, spread
+from index.scored import NOBODY, Scored, listed, spread
 from index.snapshot import Snapshot
 
 # k1 = .9, b = .4: .831 MRR@10 on the question set; 1.2/.75 gave .824 (docs/benchmarks.md).
@@ -104,33 +104,30 @@ class Scorer:
         if not parts:
             return NOBODY
         if len(parts) == 1:
-            return self._saturated(parts[0], gains[0], once=True)
-        return self._saturated(np.concatenate(parts), np.concatenate(gains))
+            return self._saturated(parts[0], gains[0])
+        ids, held = _summed(np.concatenate(parts), np.concatenate(gains), self._snapshot.size)
+        return self._saturated(ids, held)
 
-    def _saturated(self, ids: Ids, gains: Floats, *, once: bool = False) -> Scored:
-        """Each live record once, with the score of what its groups add together; ``once``:
-        each stands there but once, rising."""
-        size, live = self._snapshot.size, self._snapshot.live
-        if len(ids) * _SPARSE < size:
-            found, held = ids, gains
-            if not once:
-                found, places = np.unique(ids, return_inverse=True)
-                held = np.bincount(places, gains, len(found)).view(np.float64)
-            if not self._snapshot.whole:
-                kept = live[found]
-                found, held = found[kept], held[kept]
-            return Scored(found, self._idf(len(found)) * held / (K1 + held))
-        total: Floats = np.bincount(ids, gains, size).view(np.float64)
-        total[~live] = 0.0
-        absent = total == 0.0
-        count = size - int(np.count_nonzero(absent))
-        scores = self._idf(count) * total / (K1 + total)
-        scores[absent] = -np.inf
-        return spread(scores, count)
+    def _saturated(self, ids: Ids, held: Floats) -> Scored:
+        """The scores of records, rising, by what their groups add together."""
+        if not self._snapshot.whole:
+            live = self._snapshot.live[ids]
+            ids, held = ids[live], held[live]
+        return listed(ids, self._idf(len(ids)) * held / (K1 + held), self._snapshot.size)
 
     def _idf(self, frequency: int) -> float:
         count = self._snapshot.count
         return float(np.log1p((count - frequency + 0.5) / (frequency + 0.5)))
+
+
+def _summed(ids: Ids, gains: Floats, size: int) -> tuple[Ids, Floats]:
+    """Each record once, rising, with the sum of what its groups add."""
+    if len(ids) * _SPARSE < size:
+        found, places = np.unique(ids, return_inverse=True)
+        return found, np.bincount(places, gains, len(found)).view(np.float64)
+    total = np.bincount(ids, gains, size).view(np.float64)
+    found = np.flatnonzero(total)
+    return found, total[found]
 
 
 def _cost(found: Scored) -> int:
