@@ -251,7 +251,9 @@ def test_readers_get_no_cookie(runtime: Runtime) -> None:
         assert "Set-Cookie" not in answer.headers, address
         assert answer.headers["Cache-Control"] == "no-cache"
         assert "csrf" not in answer.text
-    assert "Set-Cookie" in client.get("/entrar").headers
+    door = client.get("/entrar")
+    assert "Set-Cookie" in door.headers
+    assert door.headers["Cache-Control"] == "private, no-cache"
 
 
 def test_pages_of_who_is_logged_in_are_for_no_shared_cache(runtime: Runtime) -> None:

@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 # Everything comes from this site; ``data:`` holds the few shapes that Bootstrap draws.
@@ -63,8 +63,8 @@ def _cached(response: Response) -> Response:
         response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     elif request.endpoint not in ("static", "bootstrap.static"):
         # What somebody sees who is logged in is for no shared cache; Flask adds Vary: Cookie.
-        asked_by = "private, no-cache" if SESSION in request.cookies else "no-cache"
-        response.headers.setdefault("Cache-Control", asked_by)
+        own = SESSION in request.cookies or session.modified
+        response.headers.setdefault("Cache-Control", "private, no-cache" if own else "no-cache")
         if response.status_code == 200 and request.method == "GET":
             response.add_etag()
             response.make_conditional(request)
