@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,8 @@ from numpy.typing import NDArray
 from index.analysis.chain import stream
 from index.analysis.stems import stem
 
-__all__ = ["FIELDS", "THRESHOLD", "alike", "candidates", "features", "likeness", "signature"]
-
 Signature = NDArray[np.uint32]
+T = TypeVar("T")
 
 # What a card says; where, who, codes and links may well be the same in different cards.
 FIELDS = (
@@ -99,26 +99,29 @@ def alike(one: Signature, many: Mapping[str, Signature]) -> dict[str, float]:
     return {names[place]: float(shares[place]) for place in near}
 
 
-def candidates(signatures: Mapping[str, Signature]) -> Iterator[tuple[str, str]]:
-    """Pairs (sorted by id) that agree in a band and whose estimate may reach the threshold."""
+def candidates(signatures: Mapping[str, Signature]) -> dict[tuple[str, str], float]:
+    """Pairs (sorted by id) that agree in a band, with their estimated likeness where it may
+    reach the threshold. Of a crowd that agrees each is paired with some, not with all."""
     names = [name for name, one in sorted(signatures.items()) if one.size == SIZE]
     if len(names) < 2:
-        return
+        return {}
     matrix = np.stack([signatures[name] for name in names])
-    seen: set[tuple[int, int]] = set()
+    pairs: set[tuple[int, int]] = set()
     for band in range(BANDS):
-        for first, second in _colliding(matrix[:, band * ROWS : (band + 1) * ROWS]):
-            if (first, second) in seen:
-                continue
-            seen.add((first, second))
-            if (matrix[first] == matrix[second]).mean() >= THRESHOLD - _MARGIN:
-                yield names[first], names[second]
+        pairs.update(_colliding(matrix[:, band * ROWS : (band + 1) * ROWS]))
+    found = {}
+    for first, second in sorted(pairs):
+        share = float((matrix[first] == matrix[second]).mean())
+        if share >= THRESHOLD - _MARGIN:
+            found[names[first], names[second]] = share
+    return found
 
 
 # Two deviations of the estimate: whoever is asked exactly afterwards loses nothing by it.
 _MARGIN = 0.07
-# A band that so many share is a form's own wording, not a likeness; the other bands tell.
-_CROWD = 200
+# Hundreds of cards of one wording (a form filled in badly) would make tens of thousands of
+# pairs; a person looks at a few of them and sees the rest.
+NEIGHBOURS = 12
 
 
 def _colliding(rows: NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
@@ -129,13 +132,14 @@ def _colliding(rows: NDArray[np.uint32]) -> Iterator[tuple[int, int]]:
     ordered = joined[order]
     starts = np.nonzero(np.diff(ordered, prepend=ordered[0] + np.uint64(1)))[0]
     for start, end in zip(starts, [*starts[1:], len(ordered)], strict=True):
-        if 1 < end - start <= _CROWD:
-            yield from _pairs(sorted(int(place) for place in order[start:end]))
+        if end - start > 1:
+            yield from neighbours([int(place) for place in order[start:end]])
 
 
-def _pairs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
-    for number, one in enumerate(places):
-        for other in places[number + 1 :]:
+def neighbours(items: Sequence[T]) -> Iterator[tuple[T, T]]:
+    """Each item of a group with the next few: all pairs of a small group."""
+    for number, one in enumerate(items):
+        for other in items[number + 1 : number + 1 + NEIGHBOURS]:
             yield one, other
 
 

@@ -45,7 +45,8 @@ def many(count: int, **fields: object) -> list[Card]:
     """``count`` cards of area GN, numbered from 1, each with its own sentence."""
     made = []
     for number in range(1, count + 1):
-        one = card("BP1_GN", f"Práctica número {number} sobre agua segura.", **fields)
+        words = " ".join(f"{word}{number}" for word in ("pozo", "canal", "filtro", "tanque"))
+        one = card("BP1_GN", f"Práctica {number}: agua segura con {words}.", **fields)
         code = f"BP{number}_GN"
         made.append(one.model_copy(update={"code": code, "canonical_code": code}))
     return made

@@ -43,7 +43,8 @@ def assign() -> Response:
     if not chosen:
         flash(_("Elija primero una o más fichas."), "problem")
         return _back()
-    count = runtime().store.worklist.assign(chosen, name or None, actor=actor())
+    runtime().store.curation.assign(chosen, name or None, actor=actor())
+    count = len(set(chosen))
     flash(ngettext("%(num)s ficha asignada.", "%(num)s fichas asignadas.", count), "done")
     return _back()
 

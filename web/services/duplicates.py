@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from index.likeness import (
     FIELDS,
+    NEIGHBOURS,
     THRESHOLD,
     Signature,
     alike,
     candidates,
     features,
     likeness,
+    neighbours,
     packed,
     unpacked,
 )
@@ -37,10 +39,10 @@ def update_duplicates(runtime: Runtime) -> int:
         texts = _texts(runtime, stale)
         made = {id_: (n, packed(texts.get(id_, {}))) for id_, n in stale.items()}
         known = store.signatures() | {id_: data for id_, (_, data) in made.items()}
-        pairs = [
-            pair for one, other in _near(known, set(made)) if (pair := _pair(runtime, one, other))
-        ]
-        store.put(made, pairs)
+        near = _nearest(_near(known, set(made)), set(made))
+        texts |= _texts(runtime, {id_ for pair in near for id_ in pair} - set(texts))
+        pairs = [_pair(one, other, texts) for one, other in sorted(near)]
+        store.put(made, [pair for pair in pairs if pair is not None])
         done += len(stale)
     return done
 
@@ -55,34 +57,43 @@ def _texts(runtime: Runtime, ids: Iterable[str]) -> dict[str, dict[str, str]]:
     return {id_: card_texts(r.content) for id_, r in found.items() if isinstance(r.content, Card)}
 
 
-def _near(known: Mapping[str, bytes], changed: set[str]) -> set[tuple[str, str]]:
-    """Pairs worth comparing exactly that have one of the changed cards."""
+def _near(known: Mapping[str, bytes], changed: set[str]) -> dict[tuple[str, str], float]:
+    """Pairs worth comparing exactly that have one of the changed cards, with what their
+    likeness is likely to be; one of one description is worth it in any case."""
     keys: dict[int, list[str]] = {}
     signatures: dict[str, Signature] = {}
-    for id_, data in known.items():
+    for id_, data in sorted(known.items()):
         key, signatures[id_] = unpacked(data)
         if key:
             keys.setdefault(key, []).append(id_)
     found = {
-        (min(one, other), max(one, other))
+        pair: 1.0
         for same in keys.values()
-        for one in changed.intersection(same)
-        for other in same
-        if one != other
+        for pair in neighbours(same)
+        if changed.intersection(pair)
     }
     if len(changed) > _FEW:
-        return found | {pair for pair in candidates(signatures) if changed & set(pair)}
+        likely = candidates(signatures)
+        return found | {pair: at for pair, at in likely.items() if changed.intersection(pair)}
     for one in changed:
-        for other in alike(signatures[one], signatures):
+        for other, at in alike(signatures[one], signatures).items():
             if other != one:
-                found.add((min(one, other), max(one, other)))
+                found[min(one, other), max(one, other)] = at
     return found
 
 
-def _pair(runtime: Runtime, one: str, other: str) -> CardPair | None:
+def _nearest(near: Mapping[tuple[str, str], float], changed: set[str]) -> set[tuple[str, str]]:
+    """The likeliest few pairs of each changed card."""
+    of: dict[str, list[tuple[float, tuple[str, str]]]] = {}
+    for pair, at in near.items():
+        for id_ in changed.intersection(pair):
+            of.setdefault(id_, []).append((-at, pair))
+    return {pair for pairs in of.values() for _, pair in sorted(pairs)[:NEIGHBOURS]}
+
+
+def _pair(one: str, other: str, texts: Mapping[str, Mapping[str, str]]) -> CardPair | None:
     """The pair, compared exactly; None where the two are not alike after all."""
-    texts = _texts(runtime, (one, other))
-    if len(texts) < 2:
+    if one not in texts or other not in texts:
         return None
     mine, theirs = texts[one], texts[other]
     whole = likeness(features(mine), features(theirs))
