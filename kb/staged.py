@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 from pydantic import BaseModel, ConfigDict, Field
 
 from kb.errors import NotFound
-from kb.records import DocumentKind, Place, Places, Reading, Record, RecordType
+from kb.records import DocumentHead, DocumentKind, Place, Places, Reading, Record, RecordType
 
 FileStatus = Literal["waiting", "reading", "read", "failed", "accepted", "dismissed"]
 # Of these nobody needs to do anything more.
@@ -53,7 +53,8 @@ class Alike(BaseModel):
 class Summary(BaseModel):
     """What a list tells of a file that was read; ``clear`` are the records read without a
     doubt, ``warned`` the place of the line that each remark of the reading speaks of,
-    ``alike`` the stored cards that a card resembles, by its key."""
+    ``alike`` the stored cards that a card resembles, by its key; ``head`` what decides which
+    document it is, so that a list of files needs none of their readings."""
 
     kind: DocumentKind = "other"
     title: str = ""
@@ -63,6 +64,12 @@ class Summary(BaseModel):
     warned: list[Place | None] = Field(default_factory=list)
     clear: list[str] = Field(default_factory=list)
     alike: dict[str, list[Alike]] = Field(default_factory=dict)
+    head: DocumentHead | None = None
+
+    def keys(self) -> list[str]:
+        """The keys of all that was read, the document's head first."""
+        counted = (key_of(name, n) for name, count in self.counts.items() for n in range(count))
+        return [HEAD, *counted]
 
 
 @dataclass(frozen=True, slots=True)

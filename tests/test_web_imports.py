@@ -450,3 +450,32 @@ def test_a_card_that_nearly_exists_already_is_told_and_not_taken_unseen(
     (third,) = brought(ana, runtime, ("c.txt", sheet(loose=False).replace("USD 83", "USD 84")))
     assert "Se parece a" not in ana.get(address(third)).text
     assert "9 registros se leyeron sin dudas" in ana.get(f"/importar/{third.import_id}").text
+
+
+def test_many_records_are_shown_in_pages_and_accepted_together(
+    ana: FlaskClient, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.services.reviewing_import.RECORDS_SHOWN", 4)
+    (file,) = brought(ana, runtime, (PATH, sheet()))
+    first = ana.get(address(file)).text
+    assert 'id="r-card:3"' in first
+    assert 'id="r-card:4"' not in first
+    # A line that became a record of another page leads to that page.
+    assert re.search(r'href="/importar/[^"]+pagina=3#r-card:8"', first)
+    page = act(ana, runtime, file, "corregir", registro="card:8", pagina=3, budget="USD 7")
+    assert "USD 7" in page
+    act(ana, runtime, file, "incorporar", accion="todo", pagina=3)
+    assert len(cards(runtime)) == 9
+
+
+def test_a_document_chosen_as_the_older_version_may_be_gone(
+    ana: FlaskClient, runtime: Runtime
+) -> None:
+    (file,) = brought(ana, runtime, (PATH, sheet()))
+    version = runtime.store.staging.file(file.id).version
+    answer = ana.post(address(file, "documento"), data={"version": version, "destino": "nada"})
+    assert answer.status_code == 404
+    gone = file.choices.model_copy(update={"target": "nada"})
+    runtime.store.staging.choose(file.id, gone, version=version, actor="ana")
+    act(ana, runtime, file, "incorporar", accion="todo")
+    assert len(cards(runtime)) == 9

@@ -36,18 +36,22 @@ def as_chosen(reading: Reading, file: StagedFile) -> tuple[Reading, Target]:
     misread one. The document's identity is that of its corrected head: what the folder says
     tells apart the files that two countries call alike.
     """
-    choices = file.choices
     cards = [
-        _recoded(card, choices.edits.get(f"card:{position}", {}))
+        _recoded(card, file.choices.edits.get(f"card:{position}", {}))
         for position, card in enumerate(reading.cards)
     ]
-    head = editing.changed(reading.document, choices.edits.get(HEAD, {}))
+    return reading.model_copy(update={"cards": cards}), target_of(reading.document, file)
+
+
+def target_of(read: DocumentHead, file: StagedFile) -> Target:
+    """The document that a file goes into, by its corrected head and what a person chose. Pure."""
+    choices = file.choices
+    head = editing.changed(read, choices.edits.get(HEAD, {}))
     assert isinstance(head, DocumentHead)
     identity = document_identity(head)
     if choices.target == "new":
         identity = hashlib.sha256(f"{identity} {file.sha256}".encode()).hexdigest()
-    known = choices.target if choices.target not in ("", "new") else None
-    return reading.model_copy(update={"cards": cards}), Target(identity, known)
+    return Target(identity, choices.target if choices.target not in ("", "new") else None)
 
 
 def _recoded(card: Card, edits: Mapping[str, Any]) -> Card:

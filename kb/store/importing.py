@@ -64,7 +64,9 @@ def document_of(conn: sa.Connection, kept: sa.Row[Any] | None, target: Target) -
     # The same bytes are the same document, whatever a newer reader makes of its title.
     if kept is not None:
         return str(kept.document_id)
-    return target.document_id or _by_identity(conn, target.identity)
+    table = schema.documents.c
+    chosen = conn.scalar(sa.select(table.id).where(table.id == target.document_id))
+    return chosen or _by_identity(conn, target.identity)
 
 
 def blank_is_silence(conn: sa.Connection, document_id: str, source: Shape) -> bool:

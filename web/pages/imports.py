@@ -13,7 +13,7 @@ from corpus.reading import SUFFIXES
 from kb.errors import Conflict, Invalid
 from kb.gazetteer import REGION
 from kb.records import DocumentKind, Reading
-from kb.staged import Choices, StagedFile
+from kb.staged import Choices, StagedFile, keyed
 from kb.text import fold
 from web.messages import say
 from web.pages.common import actor, person, runtime
@@ -25,12 +25,13 @@ from web.services.import_lists import (
     defaults_from,
     file_of,
     import_view,
+    is_clear,
     status_json,
     told_outcome,
 )
 from web.services.refreshing import refresh
 from web.services.review_shapes import Asked
-from web.services.reviewing_import import review
+from web.services.reviewing_import import open_keys, review
 from web.services.staging import wake, wake_if_waiting
 from web.services.words import DOCUMENT_KINDS
 
@@ -147,12 +148,11 @@ def close(import_id: str) -> Response:
 
 @pages.get("/<import_id>/<file_id>")
 def file(import_id: str, file_id: str) -> str | Response:
-    """``parte`` of a long text, ``corregir`` the key of a record."""
+    """``parte`` of a long text, ``pagina`` of many records, ``corregir`` a record's key."""
     found = file_of(runtime(), import_id, file_id)
     if found.status != "read":
         return redirect(url_for("imports.one", import_id=import_id, _anchor=f"a-{file_id}"))
-    asked = Asked(request.args.get("parte", type=int), request.args.get("corregir", ""))
-    return _review_page(found, asked)
+    return _review_page(found, Asked(_part(), _page(), request.args.get("corregir", "")))
 
 
 @pages.post("/<import_id>/<file_id>/corregir")
@@ -166,7 +166,7 @@ def correct(import_id: str, file_id: str) -> Response | tuple[str, int]:
         )
     except Invalid as error:
         flash(say(error), "problem")
-        return _review_page(found, Asked(_part(), key, typed)), 422
+        return _review_page(found, Asked(_part(), _page(), key, typed)), 422
 
 
 @pages.post("/<import_id>/<file_id>/lineas")
@@ -237,7 +237,7 @@ def accept(import_id: str, file_id: str) -> Response | tuple[str, int]:
         return _back(found, "")
     except Invalid as error:
         flash(say(error), "problem")
-        return _review_page(found, Asked(_part())), 422
+        return _review_page(found, Asked(_part(), _page())), 422
     refresh(runtime())
     told = said(told_outcome(outcome))
     flash(_("Quedó incorporado como borrador: %(what)s.", what=told or _("sin registros nuevos")))
@@ -302,43 +302,54 @@ def _choose(
 
 
 def _accepted_keys(found: StagedFile) -> list[str]:
-    page = review(runtime(), found.import_id, found.id, Asked())
     wanted = request.form.get("registro", "")
     if wanted:
         return [wanted]
+    keys = open_keys(found, list(keyed(runtime().store.staging.reading(found.id))))
     if request.form.get("accion") == "sin_dudas":
-        return page.clear
-    return [record.key for record in page.to_decide]
+        preview = runtime().store.staging.preview(found.id)
+        return [key for key in keys if is_clear(found, preview, key)]
+    return keys
 
 
 def _review_page(found: StagedFile, asked: Asked) -> str:
     page = review(runtime(), found.import_id, found.id, asked)
+
+    def record_url(_type: str, key: str, _document_id: str) -> str:
+        """Marks beside the text lead to the record, most often on the same page."""
+        number = page.page_of.get(key, page.page)
+        return f"#r-{key}" if number == page.page else f"{_address(found, number, key)}"
+
     return render_template(
-        "imports/file.html", page=page, kinds=DOCUMENT_KINDS, record_url=_staged_address
+        "imports/file.html", page=page, kinds=DOCUMENT_KINDS, record_url=record_url
     )
 
 
-def _staged_address(_type: str, key: str, _document_id: str) -> str:
-    """Marks beside the text lead to the record on the same page."""
-    return f"#r-{key}"
-
-
-def _back(found: StagedFile, anchor: str) -> Response:
-    """To the page of the file, at the record or list where the person was."""
-    place = anchor if anchor in ("", "lineas", "registros") else f"r-{anchor}"
-    address = url_for(
+def _address(found: StagedFile, number: int | None, key: str) -> str:
+    return url_for(
         "imports.file",
         import_id=found.import_id,
         file_id=found.id,
         parte=_part(),
-        _anchor=place or None,
+        pagina=number if number and number > 1 else None,
+        _anchor=f"r-{key}" if key else None,
     )
-    return redirect(address, 303)
+
+
+def _back(found: StagedFile, anchor: str) -> Response:
+    """To the page of the file, at the record or list where the person was."""
+    address = _address(found, _page(), "")
+    place = anchor if anchor in ("", "lineas", "registros") else f"r-{anchor}"
+    return redirect(f"{address}#{place}" if place else address, 303)
 
 
 def _part() -> int | None:
     part = request.values.get("parte", type=int)
     return part if part and part > 1 else None
+
+
+def _page() -> int | None:
+    return request.values.get("pagina", type=int)
 
 
 def _version() -> int:

@@ -1,6 +1,6 @@
 """The page of imports and the page of one: its files, what each would change, what is clear."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,7 @@ def import_view(runtime: Runtime, import_id: str, *, page: int, actor: str) -> I
     pages = max(1, -(-len(files) // FILES_SHOWN))
     page = min(max(page, 1), pages)
     labels = Labels(runtime, "workshop")
-    previews = Previews(runtime)
+    previews = Previews(runtime, files)
     clear = [len(clear_keys(file, previews)) for file in files]
     shown = files[(page - 1) * FILES_SHOWN : page * FILES_SHOWN]
     return ImportView(
@@ -95,24 +95,26 @@ def status_json(runtime: Runtime, import_id: str) -> dict[str, Any]:
 
 
 class Previews:
-    """What accepting each file would do now: asked once per request, kept while neither the
-    file nor the knowledge base changed."""
+    """What accepting each file would do now: asked together, kept while neither the file nor
+    the knowledge base changed."""
 
-    _KEPT = 400
+    _KEPT = 1_000
 
-    def __init__(self, runtime: Runtime) -> None:
-        self.runtime = runtime
-        self.sequence = runtime.store.last_sequence()
+    def __init__(self, runtime: Runtime, files: Sequence[StagedFile]) -> None:
+        sequence = runtime.store.last_sequence()
+        keys = {
+            file.id: (file.id, file.version, sequence) for file in files if file.status == "read"
+        }
+        kept = {file_id: _PREVIEWS.get(key) for file_id, key in keys.items()}
+        fresh = runtime.store.staging.previews([one for one in kept if kept[one] is None])
+        self._found = {file_id: fresh.get(file_id) or one for file_id, one in kept.items()}
+        if len(_PREVIEWS) + len(fresh) > self._KEPT:
+            _PREVIEWS.clear()
+        _PREVIEWS.update((keys[file_id], preview) for file_id, preview in fresh.items())
 
-    def of(self, file: StagedFile) -> Preview:
-        key = (file.id, file.version, self.sequence)
-        found = _PREVIEWS.get(key)
-        if found is None:
-            found = self.runtime.store.staging.preview(file.id)
-            while len(_PREVIEWS) >= self._KEPT:
-                _PREVIEWS.pop(next(iter(_PREVIEWS)), None)
-            _PREVIEWS[key] = found
-        return found
+    def of(self, file: StagedFile) -> Preview | None:
+        """None for a file that nobody can accept."""
+        return self._found.get(file.id)
 
 
 # By file, its version and the outbox sequence: ids are random, so no two databases share one.
@@ -121,13 +123,11 @@ _PREVIEWS: dict[tuple[str, int, int], Preview] = {}
 
 def clear_keys(file: StagedFile, previews: Previews) -> list[str]:
     """The records of a file that can come in without being looked at."""
-    if file.status != "read":
+    preview = previews.of(file)
+    if preview is None:
         return []
     settled = {*file.choices.accepted, *file.choices.left_out}
     keys = [key for key in file.summary.clear if key not in settled]
-    if not keys:
-        return []
-    preview = previews.of(file)
     return [key for key in keys if is_clear(file, preview, key)]
 
 
@@ -145,9 +145,10 @@ def accept_clear(runtime: Runtime, import_id: str, *, actor: str) -> tuple[int, 
     corrected in it cannot be kept. The others are not held up by it.
     """
     staging = runtime.store.staging
-    previews = Previews(runtime)
+    files = staging.files(import_id)
+    previews = Previews(runtime, files)
     count, errors = 0, []
-    for file in staging.files(import_id):
+    for file in files:
         keys = clear_keys(file, previews)
         if not keys:
             continue
@@ -179,7 +180,7 @@ DEFAULT_FIELDS = {"country": "pais", "year": "anio", "organisation": "organizaci
 
 
 def _line(file: StagedFile, labels: Labels, previews: Previews) -> FileLine:
-    preview = previews.of(file) if file.status == "read" else None
+    preview = previews.of(file)
     told = list(preview.records.values()) if preview else []
     summary = file.summary
     settled = {*file.choices.accepted, *file.choices.left_out}

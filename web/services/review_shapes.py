@@ -96,7 +96,8 @@ class TargetGroup:
 @dataclass(frozen=True, slots=True)
 class ReviewView:
     """All that the page of one file shows; ``candidates`` are documents, as (id, title), of
-    which a person may say that the file is a version."""
+    which a person may say that the file is a version; ``records`` are those of one ``page``,
+    ``page_of`` says on which each stands; ``to_decide`` and ``clear`` are keys of all."""
 
     batch: StagedImport
     file: StagedFile
@@ -110,17 +111,14 @@ class ReviewView:
     part: int
     parts: int
     sheets: bool
+    page: int
+    pages: int
+    page_of: dict[str, int]
+    to_decide: list[str]
+    clear: list[str]
     candidates: list[tuple[str, str]]
     previous: StagedFile | None
     next: StagedFile | None
-
-    @property
-    def clear(self) -> list[str]:
-        return [one.key for one in self.records if one.open and not one.doubtful]
-
-    @property
-    def to_decide(self) -> list[RecordView]:
-        return [record for record in self.records if record.open]
 
     @property
     def open_lines(self) -> list[LooseLine]:
@@ -129,9 +127,10 @@ class ReviewView:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for: a part of the text, a record to correct and, where a
-    correction was refused, what had been typed."""
+    """What the address asks for: a part of the text, a page of the records, a record to
+    correct and, where a correction was refused, what had been typed."""
 
     part: int | None = None
+    page: int | None = None
     correcting: str = ""
     typed: Mapping[str, str] | None = None

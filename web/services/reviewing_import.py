@@ -51,6 +51,8 @@ from web.services.words import DOCUMENT_KINDS, record_name
 
 # Documents that a file may be said to be a version of: the newest of them.
 CANDIDATES = 300
+# Records beside the text at once: 270 cards of one file took 4 s to show.
+RECORDS_SHOWN = 30
 
 
 def review(runtime: Runtime, import_id: str, file_id: str, asked: Asked) -> ReviewView:
@@ -60,29 +62,52 @@ def review(runtime: Runtime, import_id: str, file_id: str, asked: Asked) -> Revi
     reading = staging.reading(file_id)
     raw = cut(staging.blocks(file_id))
     preview = staging.preview(file_id)
+    keys = [key for key in keyed(reading) if key != HEAD]
+    page_of = {key: n // RECORDS_SHOWN + 1 for n, key in enumerate(keys)}
+    pages = max(1, -(-len(keys) // RECORDS_SHOWN))
+    shown = min(max(page_of.get(asked.correcting, asked.page or 1), 1), pages)
+    here = [key for key in keys if page_of[key] == shown]
     page = _Page(runtime, file, reading, preview, parts_by_place(raw), asked, batch.created_at)
-    records = page.records()
     part = min(max(asked.part or 1, 1), len(raw))
-    files = staging.files(import_id)
-    at = next((n for n, one in enumerate(files) if one.id == file_id), 0)
-    head = records.pop(0)
+    before, after = _neighbours(staging.files(import_id), file_id)
+    to_decide = open_keys(file, keys)
     return ReviewView(
         batch=batch,
         file=file,
-        head=head,
+        head=page.record(HEAD),
         kind_label=DOCUMENT_KINDS[reading.document.kind],
-        records=records,
+        records=[page.record(key) for key in here],
         lines=page.lines(),
-        targets=page.targets(),
+        targets=page.targets([HEAD, *here]),
         preview=preview,
         blocks=page.text(raw[part - 1]),
         part=part,
         parts=len(raw),
         sheets=file.format in SHEET_FORMATS,
+        page=shown,
+        pages=pages,
+        page_of=page_of,
+        to_decide=to_decide,
+        clear=[key for key in to_decide if is_clear(file, preview, key)],
         candidates=_candidates(runtime),
-        previous=next((f for f in files[:at][::-1] if f.status == "read"), None),
-        next=next((f for f in files[at + 1 :] if f.status == "read"), None),
+        previous=before,
+        next=after,
     )
+
+
+def open_keys(file: StagedFile, keys: Sequence[str]) -> list[str]:
+    """The records of which nobody has said yet what becomes of them."""
+    settled = {HEAD, *file.choices.accepted, *file.choices.left_out}
+    return [key for key in keys if key not in settled]
+
+
+def _neighbours(
+    files: Sequence[StagedFile], file_id: str
+) -> tuple[StagedFile | None, StagedFile | None]:
+    """The files to review before and after one."""
+    at = next((n for n, one in enumerate(files) if one.id == file_id), 0)
+    before = next((one for one in reversed(files[:at]) if one.status == "read"), None)
+    return before, next((one for one in files[at + 1 :] if one.status == "read"), None)
 
 
 def corrected(record: Record, edits: Mapping[str, Any]) -> Record:
@@ -123,10 +148,7 @@ class _Page:
         self.near = runtime.store.records(near, view="workshop")
         self.labels = Labels(runtime, "workshop")
 
-    def records(self) -> list[RecordView]:
-        return [self._record(key) for key in self.found]
-
-    def _record(self, key: str) -> RecordView:
+    def record(self, key: str) -> RecordView:
         record, _ = self.found[key]
         told = self.preview.records.get(key)
         changes = {one.field: one for one in told.changes} if told else {}
@@ -198,7 +220,7 @@ class _Page:
             )
         return found
 
-    def targets(self) -> list[TargetGroup]:
+    def targets(self, keys: Sequence[str]) -> list[TargetGroup]:
         return [
             TargetGroup(
                 record_name(self.stored[key]),
@@ -208,7 +230,7 @@ class _Page:
                     if takes_lines(type_of(key), name)
                 ],
             )
-            for key in self.found
+            for key in keys
             if key not in self.choices.accepted
         ]
 

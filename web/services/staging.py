@@ -166,6 +166,7 @@ def summary_of(reading: Reading, blocks: list[object]) -> Summary:
         counts={name: number for name, number in counts.items() if number},
         warned=list(warned_places(blocks, reading.warnings)),
         clear=clear_keys(reading, blocks),
+        head=reading.document,
     )
 
 
