@@ -134,14 +134,14 @@ ROUTES: dict[str, Needed] = {
     "imports.add_files": "contributor",
     "imports.take_clear": "contributor",
     "imports.close": "contributor",
-    "imports.file": "contributor",
-    "imports.correct": "contributor",
-    "imports.lines": "contributor",
-    "imports.decide": "contributor",
-    "imports.document": "contributor",
-    "imports.accept": "contributor",
-    "imports.dismiss": "contributor",
-    "imports.read_again": "contributor",
+    "import_review.file": "contributor",
+    "import_review.correct": "contributor",
+    "import_review.lines": "contributor",
+    "import_review.decide": "contributor",
+    "import_review.document": "contributor",
+    "import_review.accept": "contributor",
+    "import_review.dismiss": "contributor",
+    "import_review.read_again": "contributor",
 }
 # Open where anonymous reading is switched off, too.
 DOORS = frozenset(
