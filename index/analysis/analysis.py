@@ -52,9 +52,7 @@ class Analysis:
 
     @classmethod
     def unpack(cls, data: bytes) -> "Analysis":
-        lines = zlib.decompress(data)
-        # Until index version 5 one list held all three.
-        return cls(*json.loads(lines)) if lines.startswith(b"[") else cls.of_lines(lines)
+        return cls.of_lines(zlib.decompress(data))
 
     def _read(self) -> "_Rest":
         if self._rest is None:
