@@ -150,6 +150,9 @@ def test_a_second_saver_gets_both_versions_and_both_texts_survive(
     assert "Lo que vio Luis." in page
     assert 'id="choque-context"' in page
     assert 'id="choque-limitations"' not in page
+    # Back in the editor the text is as it was typed.
+    back = fields_of(luis.get(f"/fichas/{record.id}/editar?borrador=1").text)
+    assert back["context"] == "Lo que vio Luis."
     hidden = {
         name: html.unescape(value)
         for name, value in re.findall(

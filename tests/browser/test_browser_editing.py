@@ -217,6 +217,24 @@ def test_what_was_typed_is_offered_again_after_the_browser_was_closed(
     expect(ana.get_by_label("Contexto", exact=True)).to_have_value("Escrito y no guardado.")
 
 
+def test_what_is_typed_without_a_connection_stays_in_the_browser(
+    people: dict[str, Page], store: Store
+) -> None:
+    ana = people["ana"]
+    record_id = card_id(store, "LA2_SL")
+    ana.goto(f"/fichas/{record_id}/editar")
+    ana.context.set_offline(True)
+    ana.get_by_label("Contexto", exact=True).fill("Escrito sin conexión.")
+    expect(ana.locator("#estado")).to_contain_text("Sin conexión", timeout=10_000)
+    ana.context.set_offline(False)
+    ana.evaluate("window.onbeforeunload = null")
+    ana.on("dialog", lambda dialog: dialog.accept())
+    ana.goto(f"/fichas/{record_id}/editar")
+    ana.get_by_role("button", name="Recuperarlo").click()
+    expect(ana.get_by_label("Contexto", exact=True)).to_have_value("Escrito sin conexión.")
+    expect(ana.locator("#estado")).to_contain_text("Borrador guardado", timeout=10_000)
+
+
 def test_a_new_term_is_added_by_the_keyboard_and_only_on_purpose(
     people: dict[str, Page], store: Store
 ) -> None:

@@ -71,6 +71,8 @@ def save_card(record_id: str) -> Page:
     if isinstance(done, Rejected):
         return _shown(_as_sent(record_id, form, done), reason=reason), 422
     if isinstance(done, Clash):
+        # Whoever goes back to the editor from there finds their text.
+        _keep(record_id)
         return render_template("editor/clash.html", clash=done, reason=reason), 409
     return _after(done.record.id, action)
 

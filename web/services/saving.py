@@ -17,9 +17,9 @@ from web.services.fields import SPECS
 from web.services.forms import CODE, Form, Problem, Read, form_of, read_form
 from web.services.refreshing import refresh
 
-# Somebody who saves between our reading and our writing is met once more; a third time in
-# the same instant is told as a conflict.
-_ATTEMPTS = 3
+# Somebody who writes between our reading and our writing is met again: this often, then it
+# is told as a conflict.
+_ATTEMPTS = 10
 _TAKEN = Problem(CODE, "Otra ficha del documento ya lleva ese código: elija otro.")
 
 

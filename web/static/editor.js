@@ -18,7 +18,7 @@ const fields = [...form.querySelectorAll("textarea[data-grows]")];
 const lists = new Map(
   fields
     .filter((area) => area.hasAttribute("data-tokens"))
-    .map((area) => [area.name, tokens(area, changed)]),
+    .map((area) => [area.name, tokens(area, changed, (text) => (status.textContent = text))]),
 );
 for (const area of fields) if (!lists.has(area.name)) grow(area);
 addEventListener("resize", () => fields.forEach((area) => lists.has(area.name) || grow(area)));
@@ -77,6 +77,8 @@ function gapsNow() {
 
 // --- Autosave ------------------------------------------------------------------------------
 
+const OFFLINE = "Sin conexión: lo escrito se guarda en este navegador";
+const ENDED = "Su sesión terminó: entre de nuevo en otra pestaña; lo escrito se guarda aquí";
 const KEY = `precedentes:ficha:${form.dataset.key}`;
 let timer = 0;
 let dirty = false;
@@ -93,17 +95,21 @@ async function keep() {
   const body = written();
   try {
     const answer = await post(form.dataset.keep, body);
-    if (!answer.ok) throw new Error(String(answer.status));
+    if (!answer.ok) return here(body, answer.status === 401 ? ENDED : OFFLINE);
     localStorage.removeItem(KEY);
     dirty = false;
     const now = new Date().toLocaleTimeString("es", { hour: "2-digit", minute: "2-digit" });
     status.textContent = `Borrador guardado a las ${now}`;
   } catch {
-    // Offline, or the session ended: the text stays in this browser until it can be sent.
-    localStorage.setItem(KEY, JSON.stringify({ revision: form.dataset.revision, body: String(body) }));
-    status.textContent = "Sin conexión: lo escrito se guarda en este navegador";
-    timer = setTimeout(keep, 10 * PAUSE);
+    here(body, OFFLINE);
   }
+}
+
+// The text stays in this browser until it can be sent.
+function here(body, why) {
+  localStorage.setItem(KEY, JSON.stringify({ revision: form.dataset.revision, body: String(body) }));
+  status.textContent = why;
+  timer = setTimeout(keep, 10 * PAUSE);
 }
 
 function changed() {
@@ -131,7 +137,21 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden" && dirty && !leaving) keep();
 });
 
-// What this browser kept while it was offline is sent as soon as the page is back.
+// What this browser kept while it was offline is offered when the page is opened again.
+function fill(values) {
+  for (const field of form.elements) {
+    if (!field.name || field.type === "hidden" || field.type === "submit") continue;
+    if (field.type === "checkbox" || field.type === "radio") {
+      field.checked = values.getAll(field.name).includes(field.value);
+    } else if (lists.has(field.name)) {
+      lists.get(field.name).replace(values.get(field.name) ?? "");
+    } else if (values.has(field.name)) {
+      field.value = values.get(field.name);
+      if (field.matches("[data-grows]")) grow(field);
+    }
+  }
+}
+
 const left = localStorage.getItem(KEY);
 if (left) {
   const { revision, body } = JSON.parse(left);
@@ -147,14 +167,7 @@ if (left) {
     use.className = "btn btn-primary";
     use.textContent = "Recuperarlo";
     use.addEventListener("click", () => {
-      for (const area of fields) {
-        if (!values.has(area.name)) continue;
-        if (lists.has(area.name)) lists.get(area.name).replace(values.get(area.name));
-        else {
-          area.value = values.get(area.name);
-          grow(area);
-        }
-      }
+      fill(values);
       note.remove();
       changed();
     });

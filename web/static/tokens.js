@@ -4,7 +4,7 @@
 
 const WAIT = 160; // ms of silence before asking
 
-export function tokens(area, changed) {
+export function tokens(area, changed, announce) {
   const label = document.querySelector(`label[for="${area.id}"]`);
   const box = element("div", "tokens");
   const input = element("input", "tokens-input");
@@ -47,10 +47,12 @@ export function tokens(area, changed) {
     if (!text || has(text)) return;
     if (fresh) mark(area, text);
     write([...lines(), text]);
+    announce(`${label.textContent.trim()}: agregado ${text}`);
   };
   const remove = (line) => {
     unmark(area, line);
     write(lines().filter((one) => !same(one, line)));
+    announce(`${label.textContent.trim()}: quitado ${line}`);
   };
 
   function render() {
