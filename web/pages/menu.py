@@ -24,6 +24,7 @@ class Entry:
 ENTRIES = (
     Entry("worklist.pending", _("Bandeja de trabajo"), "contributor"),
     Entry("imports.imports", _("Importar documentos"), "contributor"),
+    Entry("editing.new", _("Ficha nueva"), "contributor"),
     Entry("uses.uses", _("Qué se lee y qué falta"), "curator"),
     Entry("people.people", _("Personas"), "admin"),
     Entry("people.settings", _("Ajustes del sitio"), "admin"),
