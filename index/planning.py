@@ -62,10 +62,11 @@ class Planner:
                         self._plans.popitem(last=False)
         return plan
 
-    def forget(self) -> None:
-        """Drop all plans."""
+    def forget(self, query: str) -> None:
+        """Drop what was understood of a query."""
         with self._lock:
-            self._plans.clear()
+            for key in [key for key in self._plans if key[0] == query]:
+                del self._plans[key]
 
     def _make(self, request: SearchRequest) -> Plan:
         understood = Understood(parse_query(request.query))

@@ -159,9 +159,9 @@ class WhooshEngine:
             known = self._facets = (snapshot, facet_part(snapshot, self._label))
         return suggest([*parts, (known[1], snapshot.live)], prefix, limit)
 
-    def forget_queries(self) -> None:
-        """Understand every query anew (benchmarks)."""
-        self._of(self._current()).planner.forget()
+    def forget(self, query: str) -> None:
+        """Understand a query anew when it is next asked (benchmarks)."""
+        self._of(self._current()).planner.forget(query)
 
     def _of(self, state: State) -> "_Commit":
         """What searches make of a commit: the vocabularies' names and those that this view's

@@ -172,7 +172,7 @@ def measure(
         if isinstance(peer, Ours):
             again = times.setdefault(f"{kind}, {what}, query not seen before", {})
             for number, question in enumerate(asked):
-                peer.forget()
+                peer.forget(question)
                 again.setdefault(number, []).append(_timed(partial(call, question)))
 
 

@@ -43,8 +43,9 @@ class Ours:
         found = self._engine.search(SearchRequest(typed(question), facets=(), excerpt=False))
         return [int(hit.id) for hit in found.hits]
 
-    def forget(self) -> None:
-        self._engine.forget_queries()
+    def forget(self, question: Question) -> None:
+        """As if it were asked for the first time; its words' scores stay known."""
+        self._engine.forget(typed(question))
 
     def edit(self, card: Card) -> None:
         build = next(path for path in (self.folder / "index" / "public").iterdir() if path.is_dir())
