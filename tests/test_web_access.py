@@ -31,6 +31,17 @@ GET  /principios/<notation>             anyone
 GET  /ods                               anyone
 GET  /ods/<notation>                    anyone
 POST /fichas/<record_id>/vinculos       curator
+GET  /seguimiento                       anyone
+GET  /seguimiento.csv                   anyone
+GET  /seguimiento.xlsx                  anyone
+GET  /seguimiento.ics                   anyone
+GET  /seguimiento.atom                  anyone
+GET  /seguimiento/respaldo/<proof_id>   reader
+GET  /acciones/<record_id>              anyone
+POST /acciones/<record_id>              contributor
+POST /acciones/<record_id>/ficha        contributor
+POST /acciones/<record_id>/plazo        curator
+GET  /recomendaciones/<record_id>       anyone
 GET  /cruces                            anyone
 GET  /cruces.csv                        anyone
 GET  /cruces.xlsx                       anyone

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "unpublish": ("web.commands.publishing", _("Retira un documento o una ficha de lo público.")),
     "search": ("web.commands.searching", _("Busca en todo lo leído.")),
     "show": ("web.commands.showing", _("Muestra una ficha completa.")),
+    "actions": ("web.commands.actions", _("Lista las acciones acordadas y anota en qué están.")),
     "crossref": ("web.commands.crossref", _("Cruza dos dimensiones y muestra los vacíos.")),
     "report": ("web.commands.reporting", _("Escribe el informe regional del Pacto Mundial.")),
     "links": ("web.commands.linking", _("Sugiere vínculos con el Pacto Mundial y los ODS.")),

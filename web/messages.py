@@ -16,6 +16,11 @@ MESSAGES: dict[str, str] = {
         "«{name}» no es una colección rotulada: revise la línea {line}. "
         "Cada línea es un objeto JSON con «id» y «text»."
     ),
+    "action_not_found": _("No existe esa acción, o dejó de publicarse."),
+    "proof_not_found": _("No existe ese archivo de respaldo."),
+    "status_unknown": _("«{status}» no es un estado de seguimiento."),
+    "link_invalid": _("«{link}» no es un enlace. Escríbalo completo, con https://."),
+    "file_too_large_for_proof": _("«{name}» pesa más de 10 MB. Envíe un enlace en su lugar."),
     "too_few_cards": _(
         "Hay {cards} fichas con vínculos y hacen falta {least} para aprender de ellas. "
         "Mientras tanto se usan los descriptores."

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from kb.store import schema, schema_curation
+from kb.store import schema, schema_curation, schema_follow_up
 from kb.store.outbox import Write
 
 
@@ -42,5 +42,11 @@ def _said_of(records: sa.Select[tuple[str]]) -> Iterator[sa.Delete]:
         (tables.signatures, ("record_id",)),
         (tables.duplicates, ("one_id", "other_id")),
         (tables.decisions, ("record_id",)),
+        (tables.suggested_links, ("record_id",)),
+        # Proof rests on reports: it goes first.
+        (schema_follow_up.evidence, ("record_id",)),
+        (schema_follow_up.follow_up_events, ("record_id",)),
+        (schema_follow_up.follow_ups, ("record_id",)),
+        (schema_follow_up.ties, ("from_id", "to_id")),
     ):
         yield table.delete().where(sa.or_(*(table.c[name].in_(records) for name in columns)))

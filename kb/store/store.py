@@ -27,6 +27,7 @@ from kb.store.curation import Curation
 from kb.store.database import Clock, Database, default_url, utc_now
 from kb.store.decisions import Decisions
 from kb.store.duplicates import Duplicates
+from kb.store.follow_up import FollowUps
 from kb.store.links import Links
 from kb.store.migrate import migrate, prepare_folder
 from kb.store.people import People
@@ -93,6 +94,7 @@ class Store:
         self.vocabulary = Vocabulary(database, clock)
         self.links = Links(database, clock)
         self.decisions = Decisions(database, clock)
+        self.follow_ups = FollowUps(database, clock)
 
     def close(self) -> None:
         self.database.close()

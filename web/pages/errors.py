@@ -5,7 +5,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from kb.errors import Ambiguous, Conflict, KbError, NotFound, Refused, Unavailable
+from kb.errors import Ambiguous, Conflict, Invalid, KbError, NotFound, Refused, Unavailable
 from web.messages import say
 from web.pages.common import wants_json
 
@@ -14,6 +14,7 @@ STATUS: dict[type[KbError], int] = {
     Ambiguous: 409,
     Conflict: 409,
     Refused: 422,
+    Invalid: 422,
     Unavailable: 503,
 }
 # What the protection of forms says: the session is another one than when the page was opened.
@@ -39,6 +40,7 @@ WORDS: dict[int, tuple[str, str]] = {
     ),
     405: ("Esa acción no está disponible", "Vuelva a la página anterior."),
     409: ("Hay más de una respuesta posible", "Búsquela por su título o su documento."),
+    422: ("Algo de lo enviado no sirve", "Vuelva a la página anterior: lo que escribió sigue ahí."),
     429: (
         "Demasiadas consultas seguidas",
         "Espere un minuto e inténtelo de nuevo. Así el sitio responde bien a todas las personas.",
@@ -61,7 +63,8 @@ def _domain(error: Exception) -> tuple[Response | str, int]:
     status = next((s for kind, s in STATUS.items() if isinstance(error, kind)), 500)
     if status >= 500:
         current_app.logger.error("%s", error)
-    return answer(status, error.code, say(error) if status == 503 else "")
+    # What somebody sent and what is not ready is told in words; what is not there is not.
+    return answer(status, error.code, say(error) if status in (409, 422, 503) else "")
 
 
 def _http(error: Exception) -> Response | tuple[Response | str, int]:

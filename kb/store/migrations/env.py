@@ -2,10 +2,11 @@
 
 from alembic import context
 
-from kb.store import schema, schema_curation
+from kb.store import schema, schema_curation, schema_follow_up
 
-# Importing the tables of curation puts them on the metadata.
+# Importing the other tables puts them on the metadata.
 assert schema_curation.people.metadata is schema.metadata
+assert schema_follow_up.ties.metadata is schema.metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,213 @@
+"""One action or recommendation with all that hangs on it, and what people say of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from kb.errors import Invalid, NotFound
+from kb.follow_up import Event, Status
+from kb.records import Action, Places, Recommendation
+from kb.stored import StoredDocument, StoredRecord, View
+from kb.text import squeeze
+from web.runtime import Runtime
+from web.services.labels import Labels
+from web.services.linking import card_text, suggester
+from web.services.places import PlaceMark
+from web.services.refreshing import refresh
+from web.services.source_access import marker
+from web.services.tracker import ActionLine, line
+from web.services.tracker_table import tracker_table
+
+COMMENT_LIMIT = 2000
+FILE_LIMIT = 10 * 1024 * 1024
+LESSONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What comes with a report: addresses as typed, files with their bytes."""
+
+    links: Sequence[tuple[str, str]] = ()
+    files: Sequence[tuple[str, bytes]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPage:
+    line: ActionLine
+    document: StoredDocument
+    place: PlaceMark | None
+    events: list[Event]
+    cards: list[StoredRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationPage:
+    """``done`` of its actions are completed; ``lessons`` are cards that speak of the same."""
+
+    record: StoredRecord
+    recommendation: Recommendation
+    document: StoredDocument
+    place: PlaceMark | None
+    actions: list[ActionLine]
+    done: int
+    cards: list[StoredRecord]
+    lessons: list[StoredRecord]
+
+
+def action_page(runtime: Runtime, record_id: str, view: View, *, today: date) -> ActionPage:
+    """Raises NotFound ``record_not_found`` (id) where the view has no such action."""
+    table = tracker_table(runtime, view)
+    row = next((row for row in table.rows if row.record.id == record_id), None)
+    if row is None:
+        raise NotFound("record_not_found", id=record_id)
+    document = runtime.store.document(row.record.document_id, view=view)
+    return ActionPage(
+        line(row, Labels(runtime, view), today),
+        document,
+        marker(runtime, document, view).mark(row.record, "text", "number"),
+        runtime.store.follow_ups.events(record_id),
+        tied_cards(runtime, record_id, view),
+    )
+
+
+def recommendation_page(
+    runtime: Runtime, record_id: str, view: View, *, today: date
+) -> RecommendationPage:
+    """Raises NotFound ``record_not_found`` (id) where the view has no such recommendation."""
+    record = runtime.store.record(record_id, view=view)
+    if not isinstance(record.content, Recommendation):
+        raise NotFound("record_not_found", id=record_id)
+    labels = Labels(runtime, view)
+    rows = [
+        row
+        for row in tracker_table(runtime, view).rows
+        if any(parent.id == record_id for parent in row.parents)
+    ]
+    document = runtime.store.document(record.document_id, view=view)
+    return RecommendationPage(
+        record,
+        record.content,
+        document,
+        marker(runtime, document, view).mark(record, "text", "number"),
+        [line(row, labels, today) for row in rows],
+        sum(row.report.status == "completed" for row in rows),
+        [card for row in rows for card in tied_cards(runtime, row.record.id, view)],
+        _lessons(runtime, record, view),
+    )
+
+
+def say(
+    runtime: Runtime,
+    record_id: str,
+    status: Status,
+    *,
+    version: int,
+    actor: str,
+    via: str,
+    comment: str = "",
+    progress: int | None = None,
+    target: int | None = None,
+    proofs: Proofs | None = None,
+) -> None:
+    """Report where an action stands; the pages show it at once, the index soon.
+
+    Raises what ``store.follow_ups.report`` raises, and Invalid ``link_invalid`` (link),
+    ``file_too_large_for_proof`` (name).
+    """
+    given = proofs or Proofs()
+    for _name, link in given.links:
+        if urlsplit(link).scheme not in ("http", "https"):
+            raise Invalid("link_invalid", link=link)
+    for name, data in given.files:
+        if len(data) > FILE_LIMIT:
+            raise Invalid("file_too_large_for_proof", name=name)
+    runtime.store.follow_ups.report(
+        record_id,
+        status,
+        version=version,
+        actor=actor,
+        via=via,
+        comment=squeeze(comment)[:COMMENT_LIMIT],
+        progress=progress,
+        target=target,
+        links=given.links,
+        files=given.files,
+    )
+    refresh(runtime)
+
+
+def card_from_action(runtime: Runtime, record_id: str, kind: str, *, actor: str) -> StoredRecord:
+    """A draft card with the action's text, parties and source filled in, tied both ways.
+
+    Raises NotFound ``record_not_found`` and what creating a card raises.
+    """
+    record = runtime.store.record(record_id, view="workshop")
+    action = record.content
+    if not isinstance(action, Action):
+        raise NotFound("record_not_found", id=record_id)
+    document = runtime.store.document(record.document_id, view="workshop")
+    report = runtime.store.follow_ups.reports([record_id]).get(record_id)
+    code = runtime.store.curation.next_code(kind, "GN", record.document_id)
+    card = runtime.store.curation.create_card(
+        {
+            "code": code,
+            "description": action.text,
+            "finding": (report.comment if report else "") or action.comments or None,
+            "actors": list(dict.fromkeys([*action.responsible, *action.supporting])),
+            "territories": [runtime.territories.label(c) for c in document.head.countries],
+        },
+        document_id=record.document_id,
+        actor=actor,
+        reason=f"{action.number}",
+        source_id=record.source_id,
+        places=_places(record),
+    )
+    runtime.store.follow_ups.tie(record_id, card.id, "lesson", actor=actor)
+    refresh(runtime)
+    return card
+
+
+def tied_cards(runtime: Runtime, record_id: str, view: View) -> list[StoredRecord]:
+    """The cards that came of an action, as far as the view shows them."""
+    ids = [to for _, to, kind in runtime.store.follow_ups.ties(record_id) if kind == "lesson"]
+    return [r for r in runtime.store.records(ids, view=view).values() if r.type == "card"]
+
+
+def action_of_card(runtime: Runtime, card_id: str, view: View) -> StoredRecord | None:
+    """The action that a card came of."""
+    ids = [one for one, _, kind in runtime.store.follow_ups.ties(card_id) if kind == "lesson"]
+    return next(iter(runtime.store.records(ids, view=view).values()), None)
+
+
+def _places(record: StoredRecord) -> Places:
+    places = record.places.get("text") or record.places.get("number") or []
+    return {"description": places} if places else {}
+
+
+def _lessons(runtime: Runtime, record: StoredRecord, view: View) -> list[StoredRecord]:
+    """Cards that answer a recommendation: found by its words, those of its objectives first."""
+    from index.search import SearchRequest
+
+    recommendation = record.content
+    assert isinstance(recommendation, Recommendation)
+    request = SearchRequest(
+        query=recommendation.text[:300],
+        filters={"type": ("card",)},
+        limit=LESSONS * 3,
+        facets=(),
+        excerpt=False,
+    )
+    hits = runtime.engine(view).search(request).hits
+    records = runtime.store.records([hit.id for hit in hits], view=view)
+    spoken = {
+        (one.scheme, one.notation) for one in suggester(runtime).offered(card_text(recommendation))
+    }
+
+    def shared(card: StoredRecord) -> int:
+        content = card.content
+        own = {("gcm_objective", str(n)) for n in getattr(content, "gcm_objectives", ())}
+        own |= {("sdg", n.split(".")[0]) for n in getattr(content, "sdgs", ())}
+        return -len(own & spoken)
+
+    return sorted(records.values(), key=shared)[:LESSONS]

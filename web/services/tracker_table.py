@@ -1,0 +1,215 @@
+"""Every action of a view in columns: filtered and counted by number, kept between requests.
+
+50,000 actions answer in milliseconds; after a write only what it touched is read again. The
+text of an action is searched folded, every typed word begun in it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.deadlines import Deadline
+from kb.follow_up import CLOSED, STATUSES, Report, due_of, status_of
+from kb.records import Action, DocumentHead, Recommendation
+from kb.stored import StoredRecord, View
+from kb.text import fold
+from web.runtime import Runtime
+
+# What the tracker filters and counts by, beside the deadline.
+FACETS = (
+    "status", "responsible", "document_kind", "organisation", "country", "priority", "document"
+)  # fmt: skip
+NONE = "-"
+FAR = date.max.toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """An action as the tracker lists it. ``deadline`` is a curator's where they corrected it."""
+
+    record: StoredRecord
+    deadline: Deadline
+    report: Report
+    parents: tuple[StoredRecord, ...]
+    values: dict[str, tuple[str, ...]]
+    folded: str
+
+    @property
+    def action(self) -> Action:
+        content = self.record.content
+        assert isinstance(content, Action)
+        return content
+
+
+@dataclass(slots=True)
+class TrackerTable:
+    """``rows`` in the order of documents and numbers; per facet (row, value) pairs."""
+
+    sequence: int
+    rows: list[ActionRow]
+    ends: npt.NDArray[np.int64]
+    closed: npt.NDArray[np.bool_]
+    silent: npt.NDArray[np.bool_]
+    pairs: dict[str, tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], list[str]]] = field(
+        default_factory=dict
+    )
+
+    def having(self, facet: str, chosen: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Rows with one of the chosen values."""
+        rows, places, names = self.pairs[facet]
+        wanted = np.isin(places, [n for n, name in enumerate(names) if name in chosen])
+        mask = np.zeros(len(self.rows), bool)
+        mask[rows[wanted]] = True
+        return mask
+
+    def counts(self, facet: str, mask: npt.NDArray[np.bool_]) -> list[tuple[str, int]]:
+        """The values of some rows with their counts, fullest first."""
+        rows, places, names = self.pairs[facet]
+        counted = np.bincount(places[mask[rows]], minlength=len(names))
+        found = [(names[n], int(counted[n])) for n in np.flatnonzero(counted).tolist()]
+        return sorted(found, key=lambda one: (-one[1], one[0]))
+
+    def overdue(self, today: date) -> npt.NDArray[np.bool_]:
+        return (self.ends < today.toordinal()) & ~self.closed
+
+    def due_within(self, today: date, days: int) -> npt.NDArray[np.bool_]:
+        day = today.toordinal()
+        return (self.ends >= day) & (self.ends <= day + days) & ~self.closed
+
+    def saying(self, query: str) -> npt.NDArray[np.bool_]:
+        """Rows whose text has every typed word begun in it."""
+        words = [f" {word}" for word in fold(query).split()]
+        found = (all(word in row.folded for word in words) for row in self.rows)
+        return np.fromiter(found, bool, len(self.rows))
+
+
+_KNOWN: WeakKeyDictionary[Runtime, dict[View, tuple[TrackerTable, dict[str, ActionRow]]]] = (
+    WeakKeyDictionary()
+)
+_LOCK = Lock()
+
+
+def tracker_table(runtime: Runtime, view: View) -> TrackerTable:
+    """The table of a view as of now; what did not change since it was last asked for is kept."""
+    with _LOCK:
+        sequence = runtime.store.last_sequence()
+        known = _KNOWN.setdefault(runtime, {}).get(view)
+        if known is not None and known[0].sequence == sequence:
+            return known[0]
+        rows = dict(known[1]) if known else {}
+        touched = _touched(runtime, known[0].sequence) if known else None
+        _read(runtime, view, rows, touched)
+        table = _laid_out(sequence, rows)
+        _KNOWN[runtime][view] = (table, rows)
+        return table
+
+
+def _touched(runtime: Runtime, since: int) -> set[str] | None:
+    """The documents that changed since; None where so many did that all is read again."""
+    entries = runtime.store.outbox_since(since, limit=2000)
+    return None if len(entries) == 2000 else {entry.document_id for entry in entries}
+
+
+def _read(
+    runtime: Runtime, view: View, rows: dict[str, ActionRow], documents: set[str] | None
+) -> None:
+    """Put the rows of some documents (of all where None) in their present state."""
+    store = runtime.store
+    if documents is None:
+        rows.clear()
+        found = [d.id for d in store.documents(view=view) if d.counts.get("action")]
+    else:
+        for id_ in [i for i, row in rows.items() if row.record.document_id in documents]:
+            del rows[id_]
+        found = sorted(documents)
+    reports = store.follow_ups.reports()
+    for document_id in found:
+        records = store.document_records(document_id, view=view)
+        rows.update({row.record.id: row for row in _of_document(records, reports)})
+
+
+def _of_document(
+    records: Sequence[StoredRecord], reports: dict[str, Report]
+) -> Iterable[ActionRow]:
+    head = next((r.content for r in records if isinstance(r.content, DocumentHead)), None)
+    if head is None:
+        return
+    named = {f"{r.type}:{r.number}": r for r in records if r.type in ("recommendation", "function")}
+    for record in records:
+        if isinstance(record.content, Action):
+            yield _row(record, head, named, reports.get(record.id))
+
+
+def _row(
+    record: StoredRecord,
+    head: DocumentHead,
+    named: dict[str, StoredRecord],
+    report: Report | None,
+) -> ActionRow:
+    action = record.content
+    assert isinstance(action, Action)
+    told = report or Report(record.id, status_of(action.status))
+    parents = tuple(named[name] for name in action.parents if name in named)
+    due = due_of(action, head)
+    if told.corrected:
+        due = Deadline(due.printed, "exact", told.start, told.end, told.recurrence, due.target)  # type: ignore[arg-type]
+    priorities = {
+        str(p.content.priority)
+        for p in parents
+        if isinstance(p.content, Recommendation) and p.content.priority
+    }
+    values = {
+        "status": (told.status,),
+        "responsible": tuple(action.responsible) or (NONE,),
+        "document_kind": (head.kind,),
+        "organisation": tuple(head.organisations) or (NONE,),
+        "country": tuple(head.countries) or (NONE,),
+        "priority": tuple(sorted(priorities)) or (NONE,),
+        "document": (record.document_id,),
+    }
+    said = [
+        action.number,
+        action.text,
+        *action.responsible,
+        *action.supporting,
+        action.comments or "",
+        head.title,
+    ]
+    return ActionRow(record, due, told, parents, values, " " + fold(" ".join(said)))
+
+
+def _laid_out(sequence: int, rows: dict[str, ActionRow]) -> TrackerTable:
+    real = [row for row in rows.values() if not row.record.sample]
+    # Illustrative actions never count beside real ones.
+    ordered = sorted(real or rows.values(), key=lambda r: (r.record.document_id, r.record.position))
+    ends = [
+        row.deadline.end.toordinal()
+        if row.deadline.end and row.deadline.recurrence is None
+        else FAR
+        for row in ordered
+    ]
+    table = TrackerTable(
+        sequence,
+        ordered,
+        np.array(ends, np.int64),
+        np.array([row.report.status in CLOSED for row in ordered], bool),
+        np.array([row.report.status == STATUSES[0] for row in ordered], bool),
+    )
+    for facet in FACETS:
+        numbers: dict[str, int] = {}
+        at, places = [], []
+        for n, row in enumerate(ordered):
+            for value in row.values[facet]:
+                at.append(n)
+                places.append(numbers.setdefault(value, len(numbers)))
+        table.pairs[facet] = (
+            np.array(at, np.int64),
+            np.array(places, np.int64),
+            list(numbers),
+        )
+    return table
