@@ -81,7 +81,7 @@ def one(import_id: str) -> str:
     page = request.args.get("pagina", 1, type=int)
     return render_template(
         "imports/import.html",
-        page=import_view(runtime(), import_id, page=page, actor=actor()),
+        page=import_view(runtime(), import_id, page=page),
         suffixes=",".join(sorted(SUFFIXES)),
         kinds=DOCUMENT_KINDS,
     )

@@ -51,7 +51,7 @@ class FileLine:
 @dataclass(frozen=True, slots=True)
 class ImportView:
     """All that the page of one import shows; ``clear`` counts the records, ``clear_files`` the
-    files, that can be accepted together."""
+    files, that can be accepted together; ``samples``: invented documents stand beside real ones."""
 
     batch: StagedImport
     lines: list[FileLine]
@@ -59,10 +59,10 @@ class ImportView:
     pages: int
     clear: int
     clear_files: int
-    mine: bool
+    samples: bool
 
 
-def import_view(runtime: Runtime, import_id: str, *, page: int, actor: str) -> ImportView:
+def import_view(runtime: Runtime, import_id: str, *, page: int) -> ImportView:
     """Raises NotFound ``import_not_found`` (id)."""
     batch = runtime.store.staging.one(import_id)
     files = runtime.store.staging.files(import_id)
@@ -79,7 +79,7 @@ def import_view(runtime: Runtime, import_id: str, *, page: int, actor: str) -> I
         pages=pages,
         clear=sum(clear),
         clear_files=sum(1 for count in clear if count),
-        mine=batch.actor == actor,
+        samples=bool(batch.counts.get("accepted")) and runtime.store.has_samples(),
     )
 
 

@@ -17,6 +17,7 @@ from web.services.home import home_view
 from web.services.indexing import update_indexes
 from web.services.people import OneTime, first_admin
 from web.services.searching import search
+from web.services.staging import stop as stop_reading
 from web.services.suggesting_terms import prepare
 
 # A word that nobody writes: whether it is mistyped must be found out.
@@ -49,6 +50,7 @@ def serve(
         threading.Thread(target=warm_rest, args=(runtime,), name="warming", daemon=True).start()
         server.run()
     finally:
+        stop_reading(runtime)
         runtime.close()
 
 
