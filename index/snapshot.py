@@ -19,7 +19,7 @@ from index.sidecar import ALL_FACETS
 # More than any score: keeps the groups of records apart where one number orders them.
 LEAD = 1e4
 _HIDDEN = tuple(facet for facet in ALL_FACETS if facet not in FACETS)
-# Answers of ``knows`` that are kept: a bound for hostile queries.
+# Answers of ``holders`` that are kept: a bound for hostile queries.
 _MAX_KNOWN = 50_000
 
 
@@ -71,7 +71,7 @@ class Snapshot:
         self.all_counts: dict[str, tuple[Ids, Ids | None, int]] = {}
         # What the hits of a record show, whatever was asked (``index.hits``).
         self.plain_hits: dict[int, tuple[tuple[Any, ...], tuple[Any, ...]]] = {}
-        self._known: dict[tuple[str, str], bool] = {}
+        self._known: dict[tuple[str, str, int], int] = {}
         self._facets = self._inherited(before)
         self._order_records(before)
         self._measure()
@@ -189,17 +189,19 @@ class Snapshot:
 
     def knows(self, form: str, term: str) -> bool:
         """Whether a live record holds a term in a form (``FORMS``)."""
-        key = (form, term)
-        known = self._known.get(key)
-        if known is None:
-            known = self.holders(form, term, 0) > 0
-            if len(self._known) >= _MAX_KNOWN:
-                self._known.clear()
-            self._known[key] = known
-        return known
+        return self.holders(form, term, 0) > 0
 
     def holders(self, form: str, term: str, limit: int) -> int:
         """How many live records hold a term; of more than ``limit`` only that."""
+        key = (form, term, limit)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            known = self._known[key] = self._holders(form, term, limit)
+        return known
+
+    def _holders(self, form: str, term: str, limit: int) -> int:
         found: set[int] = set()
         for _, base, columns in self.words(form, term):
             # The first ones nearly always tell.
