@@ -19,7 +19,8 @@ from web.config import Settings
 from web.runtime import Runtime, open_runtime
 from web.services.duplicates import update_duplicates
 from web.services.refreshing import settle as settle_indexing
-from web.services.staging import settle
+from web.services.samples import load_samples
+from web.services.staging import settle, stop
 
 PATH = "Bolivia/2022/OIM - fichas.txt"
 
@@ -479,3 +480,28 @@ def test_a_document_chosen_as_the_older_version_may_be_gone(
     runtime.store.staging.choose(file.id, gone, version=version, actor="ana")
     act(ana, runtime, file, "incorporar", accion="todo")
     assert len(cards(runtime)) == 9
+
+
+def test_ending_the_site_ends_reading_and_gives_files_back(
+    ana: FlaskClient, runtime: Runtime
+) -> None:
+    answer = bring(ana, *((f"{n}.txt", sheet() + str(n)) for n in range(12)))
+    stop(runtime)
+    import_id = answer.location.rpartition("/")[2]
+    counts = runtime.store.staging.one(import_id).counts
+    assert set(counts) <= {"waiting", "read"}
+    assert counts["waiting"] > 0
+    ana.get(f"/importar/{import_id}/estado")
+    settle(runtime)
+    assert runtime.store.staging.one(import_id).counts == {"read": 12}
+
+
+def test_the_first_real_import_offers_to_remove_the_invented_documents(
+    ana: FlaskClient, runtime: Runtime
+) -> None:
+    load_samples(runtime)
+    (file,) = brought(ana, runtime, (PATH, sheet().replace("2.8 ", "9.9 ")))
+    listed = f"/importar/{file.import_id}"
+    assert "kb samples remove" not in ana.get(listed).text
+    act(ana, runtime, file, "incorporar", accion="todo")
+    assert "kb samples remove" in ana.get(listed).text
