@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from store_readings import card, reading, source
 
+from kb.links import SuggestedLink
 from kb.records import Warning
 from kb.store import Store, open_store, schema, schema_curation
 from kb.worklist import NOBODY, QUEUES, Queue, WorkFilter
@@ -127,6 +128,34 @@ def test_the_warnings_of_a_reading_wait(store: Store) -> None:
     read.warnings.append(Warning(where="párrafo 3", message="Línea sin ubicar: x"))
     store.save_reading(read, source("a"), actor="ana")
     assert store.worklist.counts(WorkFilter(), overdue_before=LONG_AGO)["warnings"] == 1
+
+
+def test_suggestions_wait_until_they_are_decided(worked: Store) -> None:
+    card_id = worked.cards_by_code("BP1_SA", view="workshop")[0].id
+    links = [SuggestedLink("sdg", "10.7", 0.8), SuggestedLink("gcm_objective", "23", 0.5)]
+    worked.links.put({card_id: (1, links)}, "m")
+    assert codes(worked, "suggestions") == ["BP1_SA"]
+    for number, link in enumerate(links):
+        line = worked.worklist.page("suggestions", WorkFilter(), overdue_before=LONG_AGO)[0]
+        assert line.suggestions == 2 - number
+        record = worked.record(card_id, view="workshop")
+        worked.links.decide(
+            card_id,
+            link.scheme,
+            link.notation,
+            accepted=False,
+            version=record.version,
+            actor="ana",
+        )
+    assert codes(worked, "suggestions") == []
+
+
+def test_territories_that_a_text_names_wait_until_they_are_turned_down(worked: Store) -> None:
+    card_id = worked.cards_by_code("BP2_SA", view="workshop")[0].id
+    worked.duplicates.put({card_id: (1, b"")}, [], {card_id: 1})
+    assert codes(worked, "suggestions") == ["BP2_SA"]
+    worked.decisions.turn_down(card_id, "territory", "EC-P.quito", actor="ana")
+    assert codes(worked, "suggestions") == []
 
 
 def test_open_pairs_wait_and_dismissed_ones_do_not(worked: Store) -> None:

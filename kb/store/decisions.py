@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from kb.store import outbox, queries
 from kb.store.database import Clock, Database
-from kb.store.schema_curation import decisions
+from kb.store.schema_curation import decisions, signatures
 
 # As long as the column; a longer word is a sentence, and no suggestion.
 LONGEST = 200
@@ -32,6 +32,12 @@ class Decisions:
                     **key, accepted=False, confidence=None, actor=actor, at=write.at
                 )
             )
+            if scheme == "territory":
+                # The work list counts the territories that wait.
+                waiting = signatures.update().where(
+                    signatures.c.record_id == record_id, signatures.c.suggestions > 0
+                )
+                write.conn.execute(waiting.values(suggestions=signatures.c.suggestions - 1))
             write.touch(record_id, record.document_id, "links")
             write.log("link", record_id, scheme=scheme, notation=notation, accepted=False)
 

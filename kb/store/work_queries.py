@@ -12,12 +12,15 @@ import sqlalchemy as sa
 
 from kb.records import RecordType
 from kb.store import schema, schema_curation
+from kb.store.links import open_links
 from kb.worklist import NOBODY, QUEUES, Order, Queue, WorkFilter, WorkLine
 
 _RECORDS = schema.records.c
 _SOURCES = schema.sources.c
 _PAIRS = schema_curation.duplicates.c
 _SIGNATURES = schema_curation.signatures.c
+_LINKS = schema_curation.suggested_links.c
+_DECIDED = schema_curation.decisions.c
 
 
 _PUBLISHED = sa.and_(_RECORDS.published_n.is_not(None), _RECORDS.published_n == _RECORDS.draft_n)
@@ -48,6 +51,20 @@ def _doubled() -> sa.CompoundSelect[Any]:
     return sa.union(sa.select(pairs.c.one_id), sa.select(pairs.c.other_id))
 
 
+def _linkable() -> sa.Select[tuple[str]]:
+    """Cards with a suggested link that nobody decided. A link is kept as
+    ``["sdg","10.7",0.8]``, so that a decision names its beginning."""
+    kept = sa.cast(_LINKS.links, sa.Text)
+    named = sa.literal('%["') + _DECIDED.scheme + '","' + _DECIDED.notation + '",%'
+    decided = (
+        sa.select(sa.func.count())
+        .where(_DECIDED.record_id == _LINKS.record_id, kept.like(named))
+        .correlate(schema_curation.suggested_links)
+        .scalar_subquery()
+    )
+    return sa.select(_LINKS.record_id).where(sa.func.json_array_length(_LINKS.links) > decided)
+
+
 def _is_in(queue: Queue, overdue_before: datetime) -> sa.ColumnElement[bool]:
     """Whether a record that is not in the bin waits in a queue."""
     if queue in ("draft", "in_review"):
@@ -56,7 +73,7 @@ def _is_in(queue: Queue, overdue_before: datetime) -> sa.ColumnElement[bool]:
         return sa.and_(_LIVE, _RECORDS.gaps > 0)
     if queue == "suggestions":
         suggested = sa.select(_SIGNATURES.record_id).where(_SIGNATURES.suggestions > 0)
-        return sa.and_(_LIVE, _RECORDS.id.in_(suggested))
+        return sa.and_(_LIVE, _RECORDS.id.in_(sa.union(suggested, _linkable())))
     if queue == "duplicates":
         return sa.and_(_LIVE, _RECORDS.id.in_(_doubled()))
     if queue == "warnings":
@@ -169,7 +186,10 @@ def _line(row: sa.Row[Any], suggestions: int, duplicates: int, warnings: int | N
 def _suggested(conn: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
     query = sa.select(_SIGNATURES.record_id, _SIGNATURES.suggestions)
     found = conn.execute(query.where(_SIGNATURES.record_id.in_(ids)))
-    return {row.record_id: row.suggestions for row in found}
+    counts = {row.record_id: row.suggestions for row in found}
+    for id_, offered in open_links(conn, ids).items():
+        counts[id_] = counts.get(id_, 0) + len(offered.links)
+    return counts
 
 
 def _paired(conn: sa.Connection, ids: Sequence[str]) -> dict[str, int]:

@@ -17,10 +17,11 @@ from index.likeness import (
     unpacked,
 )
 from kb.likeness import shared_runs
-from kb.records import Card
+from kb.records import Card, CuratedCard
 from kb.store.duplicates import CardPair
-from kb.stored import StoredRecord
+from kb.stored import StoredDocument, StoredRecord
 from web.runtime import Runtime
+from web.services.suggesting_terms import territories
 
 # Read and compared together: bounds what stands in memory, and each lot is one transaction.
 _LOT = 2000
@@ -42,9 +43,29 @@ def update_duplicates(runtime: Runtime) -> int:
         near = _nearest(_near(known, set(made)), set(made))
         texts |= _texts(runtime, {id_ for pair in near for id_ in pair} - set(texts))
         pairs = [_pair(one, other, texts) for one, other in sorted(near)]
-        store.put(made, [pair for pair in pairs if pair is not None])
+        found = [pair for pair in pairs if pair is not None]
+        store.put(made, found, unlisted_territories(runtime, stale))
         done += len(stale)
     return done
+
+
+def unlisted_territories(runtime: Runtime, ids: Iterable[str]) -> dict[str, int]:
+    """How many territories each card's text names and its list lacks, without those that
+    somebody turned down."""
+    found: dict[str, int] = {}
+    documents: dict[str, StoredDocument] = {}
+    for id_, record in runtime.store.records(list(ids), view="workshop").items():
+        if not isinstance(record.content, CuratedCard):
+            continue
+        if record.document_id not in documents:
+            documents[record.document_id] = runtime.store.document(
+                record.document_id, view="workshop"
+            )
+        named = territories(runtime, documents[record.document_id], record.content)
+        if named:
+            refused = runtime.store.decisions.turned_down(id_)
+            found[id_] = sum((one.scheme, one.notation) not in refused for one in named)
+    return found
 
 
 def card_texts(card: Card) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from index.facet_values import printed_key
 from kb.curation import Batch, BatchKind
@@ -108,8 +109,20 @@ def terms_page(runtime: Runtime, slug: str, args: Mapping[str, str]) -> TermsPag
     )
 
 
+# Comparing thousands of words takes half a second: once for each state of the store.
+_KNOWN: "WeakKeyDictionary[Runtime, dict[str, tuple[int, list[Alike]]]]" = WeakKeyDictionary()
+
+
 def alike(runtime: Runtime, slug: str) -> list[Alike]:
     """Pairs of a list's words that may be one, the most used first."""
+    sequence = runtime.store.last_sequence()
+    kept = _KNOWN.setdefault(runtime, {}).get(slug)
+    if kept is None or kept[0] != sequence:
+        kept = _KNOWN[runtime][slug] = (sequence, _alike(runtime, slug))
+    return kept[1]
+
+
+def _alike(runtime: Runtime, slug: str) -> list[Alike]:
     field, *_ = FIELDS[slug]
     forms = in_use(runtime).forms(field)
     pairs: dict[tuple[str, str], Reason] = {
