@@ -1,4 +1,4 @@
-"""One Whoosh segment as numpy arrays, decoded on first use and kept while it lives."""
+"""One Whoosh segment as numpy arrays, read in place from its mapped files."""
 
 import json
 import threading
