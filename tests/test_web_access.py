@@ -98,6 +98,10 @@ POST /fichas/<record_id>/desarchivar    curator
 POST /fichas/<record_id>/papelera       curator
 POST /fichas/<record_id>/visibilidad    curator
 POST /fichas/<record_id>/asignar        curator
+GET  /documentos/<document_id>/publicar curator
+POST /documentos/<document_id>/publicar curator
+POST /documentos/<document_id>/visibilidad curator
+POST /documentos/<document_id>/papelera curator
 GET  /fichas/<record_id>/historial      contributor
 GET  /registros/<record_id>/historial   contributor
 POST /registros/<record_id>/historial/restaurar contributor

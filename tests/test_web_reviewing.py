@@ -1,6 +1,7 @@
 """The way of a card: written, reviewed, published, archived, put away, as each role may."""
 
 import html
+import re
 import secrets
 from collections.abc import Iterator
 
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 from web_people import client_as
 from web_site import card, make_site
 
-from kb.records import DocumentHead, Reading
+from kb.records import DocumentHead, Reading, Recommendation
 from kb.stored import NewSource, StoredRecord
 from web.runtime import Runtime
 from web.services.refreshing import settle
@@ -193,3 +194,79 @@ def test_who_looks_as_the_public_does_sees_no_tools(runtime: Runtime, record: St
     client = client_as(runtime, "curator", "miron")
     client.post("/cuenta/vista")
     assert "card-tools" not in page(client, record)
+
+
+@pytest.fixture
+def document_id(runtime: Runtime) -> str:
+    """An imported document that nobody published, with a telephone in a recommendation."""
+    name = secrets.token_hex(4)
+    reading = Reading(
+        document=DocumentHead(kind="management_response", title=f"Respuesta {name}"),
+        cards=[card("BP1_PR", f"Publicar de una vez {name}.")],
+        recommendations=[Recommendation(number=1, text="Llamar al +593 99 123 4567.")],
+    )
+    source = NewSource(name, "txt", name, "1", name.encode())
+    return runtime.store.save_reading(reading, source, actor="prueba").document_id
+
+
+def test_a_document_is_published_with_all_that_was_read_from_it(
+    runtime: Runtime, curator: FlaskClient, document_id: str
+) -> None:
+    address = f"/documentos/{document_id}/publicar"
+    shown = html.unescape(curator.get(address).text)
+    assert "<mark>+593 99 123 4567</mark>" in shown
+    assert "Recomendación 1" in shown
+    stamp = re.search(r'name="sello" value="(\w+)"', shown)
+    assert stamp is not None
+    sent = {"sello": stamp[1]}
+    assert curator.post(address, data=sent).status_code == 422
+    reader = client_as(runtime, None)
+    assert reader.get(f"/documentos/{document_id}").status_code == 404
+    assert curator.post(address, data=sent | {"revisado": "1"}).status_code == 303
+    assert reader.get(f"/documentos/{document_id}").status_code == 200
+    states = runtime.store.document_records(document_id, view="workshop")
+    assert {one.state for one in states} == {"published"}
+    assert "está publicado" in curator.get(address).text
+
+
+def test_a_document_that_changed_since_it_was_looked_at_is_not_published(
+    runtime: Runtime, curator: FlaskClient, document_id: str
+) -> None:
+    address = f"/documentos/{document_id}/publicar"
+    sent = {"sello": "visto-ayer", "revisado": "1"}
+    assert curator.post(address, data=sent).status_code == 422
+    assert client_as(runtime, None).get(f"/documentos/{document_id}").status_code == 404
+
+
+def test_a_document_closed_to_readers_closes_its_cards(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    address = f"/documentos/{record.document_id}"
+    curator.post(f"{address}/visibilidad", data={"visibilidad": "internal"})
+    reader = client_as(runtime, None)
+    assert reader.get(f"/fichas/{record.id}").status_code == 404
+    assert "visible solo para el equipo" in curator.get(address).text
+    curator.post(f"{address}/visibilidad", data={"visibilidad": "public"})
+    assert reader.get(f"/fichas/{record.id}").status_code == 200
+
+
+def test_a_document_in_the_bin_comes_back_with_everything(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    curator.post(f"/documentos/{record.document_id}/papelera")
+    assert curator.get(f"/documentos/{record.document_id}").status_code == 404
+    assert curator.get(f"/fichas/{record.id}").status_code == 404
+    runtime.store.curation.recover([record.document_id], actor="prueba")
+    assert curator.get(f"/fichas/{record.id}").status_code == 200
+
+
+def test_a_document_shows_its_tools_to_who_may_use_them(
+    runtime: Runtime, curator: FlaskClient, contributor: FlaskClient, document_id: str
+) -> None:
+    address = f"/documentos/{document_id}"
+    assert f"{address}/publicar" in curator.get(address).text
+    shown = contributor.get(address).text
+    assert f"/fichas/nueva?documento={document_id}" in shown
+    assert f"{address}/publicar" not in shown
+    other = runtime.store.documents(view="public")[0].id
+    assert "card-tools" not in client_as(runtime, None).get(f"/documentos/{other}").text

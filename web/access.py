@@ -100,6 +100,10 @@ ROUTES: dict[str, Needed] = {
     "reviewing.remove": "curator",
     "reviewing.visibility": "curator",
     "reviewing.assign": "curator",
+    "document_review.publishing": "curator",
+    "document_review.publish": "curator",
+    "document_review.visibility": "curator",
+    "document_review.remove": "curator",
     # What a record was before
     "history.card": "contributor",
     "history.record": "contributor",

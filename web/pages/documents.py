@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from web.pages.common import reader_view, runtime
+from web.pages.common import person, reader_view, runtime
 from web.services.showing import document_view, documents_view
 
 pages = Blueprint("documents", __name__)
@@ -16,5 +16,15 @@ def documents() -> str:
 
 @pages.get("/documentos/<document_id>")
 def document(document_id: str) -> str:
-    page = document_view(runtime(), document_id, reader_view())
-    return render_template("document.html", page=page)
+    view = reader_view()
+    page = document_view(runtime(), document_id, view)
+    somebody = person()
+    # Who looks as the public does is no editor meanwhile.
+    works = view == "workshop" and somebody is not None
+    return render_template(
+        "document.html",
+        page=page,
+        works=works,
+        curator=works and somebody is not None and somebody.may("curator"),
+        waiting=page.waiting if works else 0,
+    )

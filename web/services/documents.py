@@ -33,7 +33,8 @@ class Chapter:
 @dataclass(frozen=True, slots=True)
 class DocumentView:
     """All that the document page shows; ``warnings`` are (where, message), workshop only;
-    ``readable`` the sources whose text may be opened."""
+    ``readable`` the sources whose text may be opened, ``waiting`` counts what is not published
+    as it stands (workshop)."""
 
     document: StoredDocument
     head: DocumentHead
@@ -44,6 +45,7 @@ class DocumentView:
     warnings: list[tuple[str, str]]
     total: int
     readable: frozenset[str]
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def document_view(runtime: Runtime, document_id: str, view: View) -> DocumentVie
         warnings=warnings,
         total=sum(1 for r in records if r.type != "document"),
         readable=marks.readable,
+        waiting=sum(r.state in ("draft", "in_review") for r in records),
     )
 
 

@@ -8,7 +8,7 @@ from kb.completeness import gaps
 from kb.differences import changes
 from kb.mentions import around
 from kb.people import Person
-from kb.records import CuratedCard
+from kb.records import Record
 from kb.stored import StoredRecord, Visibility
 from web.runtime import Runtime
 from web.services.cards import card_of
@@ -126,16 +126,22 @@ def publish_view(runtime: Runtime, record_id: str) -> PublishView:
     return PublishView(
         record=record,
         reach=REACH[record.visibility],
-        findings=[_finding(card, one) for one in personal_data.findings(card)],
+        findings=findings_of(card),
         changed=_changed(runtime, record),
         gaps=len(gaps(card)),
         notes=notes(runtime, record_id),
     )
 
 
-def _finding(card: CuratedCard, found: personal_data.Finding) -> Finding:
-    value = getattr(card, found.field)
-    text = str(value if found.item is None else value[found.item])
+def findings_of(content: Record) -> list[Finding]:
+    """What looks like personal data in a record of any type, with the words around it."""
+    return [_finding(content, one) for one in personal_data.findings(content)]
+
+
+def _finding(content: Record, found: personal_data.Finding) -> Finding:
+    value = getattr(content, found.field)
+    values = list(value.values()) if isinstance(value, dict) else value
+    text = str(values if found.item is None else values[found.item])
     before, marked, after = around(text, found.start, found.end).partition(found.text)
     return Finding(
         field=found.field,
