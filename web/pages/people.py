@@ -12,7 +12,7 @@ from web.messages import say
 from web.pages.common import actor, person, runtime, site
 from web.services.log_page import log_view
 from web.services.people import OneTime, add_person, people_lines, renew_password
-from web.services.site_settings import SESSION_HOURS, from_form
+from web.services.site_settings import REVIEW_MONTHS, SESSION_HOURS, from_form
 
 pages = Blueprint("people", __name__)
 
@@ -85,7 +85,9 @@ def settings() -> str | Response:
         runtime().store.people.set_settings(from_form(request.form), actor=actor())
         flash(_("Los ajustes quedaron guardados."))
         return redirect(url_for("people.settings"), 303)
-    return render_template("people/settings.html", settings=site(), hours=SESSION_HOURS)
+    return render_template(
+        "people/settings.html", settings=site(), hours=SESSION_HOURS, months=REVIEW_MONTHS
+    )
 
 
 @pages.get("/bitacora")

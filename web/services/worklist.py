@@ -11,13 +11,12 @@ from kb.text import squeeze
 from kb.worklist import NOBODY, QUEUES, Order, Queue, WorkFilter, WorkLine
 from web.runtime import Runtime
 from web.services.heads import Head, heads
+from web.services.site_settings import site_settings
 from web.services.words import KINDS
 
 PAGE = 25
 # What a search finds at most here: SQLite takes 32,766 parameters in a statement.
 MOST_FOUND = 20_000
-REVIEW_SETTING = "review_months"
-REVIEW_MONTHS = 24
 _MONTH = timedelta(days=30.44)
 
 # Of each queue its name in addresses, its title and what to do there.
@@ -142,7 +141,7 @@ def pending(runtime: Runtime, args: Mapping[str, str], me: str) -> WorkPage:
     Raises Unavailable ``index_missing`` or ``index_outdated`` where words are searched.
     """
     asked = read_args(runtime, args, me)
-    months = review_months(runtime)
+    months = site_settings(runtime.store).review_months
     before = overdue_before(runtime.store.clock(), months)
     counts = runtime.store.worklist.counts(asked.work, overdue_before=before)
     total = counts[asked.queue]
@@ -206,13 +205,6 @@ def read_args(runtime: Runtime, args: Mapping[str, str], me: str) -> Asked:
     )
     kept = {name: value for name, value in found.items() if value}
     return Asked(queue, order, _page(args.get("pagina", "")), query, work, kept)
-
-
-def review_months(runtime: Runtime) -> int:
-    """After how many months a published text is due for review."""
-    text = runtime.store.setting(REVIEW_SETTING) or ""
-    plain = text.isascii() and text.isdigit() and len(text) < 5
-    return int(text) if plain and int(text) else REVIEW_MONTHS
 
 
 def overdue_before(now: datetime, months: int) -> datetime:

@@ -25,3 +25,38 @@ for (const form of document.querySelectorAll("#bandeja, [data-pick]")) {
   });
   tell();
 }
+
+// Values of a list, several to a field: what begins with the last one is offered. A datalist
+// replaces the whole field, so its options repeat what stands before.
+const WAIT = 160; // ms of silence before asking
+for (const input of document.querySelectorAll("input[data-terms]")) {
+  const list = document.createElement("datalist");
+  list.id = `${input.id}-opciones`;
+  input.after(list);
+  input.setAttribute("list", list.id);
+  let timer = 0;
+  let asked = "";
+  const ask = async () => {
+    const cut = input.value.lastIndexOf(";") + 1;
+    const before = cut ? `${input.value.slice(0, cut)} ` : "";
+    const typed = input.value.slice(cut).trim();
+    if (typed.length < 2 || typed === asked) return;
+    asked = typed;
+    const query = new URLSearchParams({ campo: input.dataset.terms, q: typed });
+    const answer = await fetch(`/editor/opciones?${query}`).catch(() => null);
+    if (!answer?.ok || typed !== asked) return;
+    const { items } = await answer.json();
+    list.replaceChildren(
+      ...items.map(({ text, note }) => {
+        const option = document.createElement("option");
+        option.value = before + text;
+        option.label = note || text;
+        return option;
+      }),
+    );
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, WAIT);
+  });
+}
