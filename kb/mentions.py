@@ -35,8 +35,8 @@ def mentions(
     """The territories that texts name, each once, those named more often first.
 
     ``countries`` (alpha-2) are the document's: of another country only a place that is known
-    beyond it counts (``Territories.resolve``). A single word that begins a sentence is no name unless the texts
-    have it elsewhere too ("Esperanza", "Victoria"), but for countries.
+    beyond it counts (``Territories.resolve``). A single word that begins a sentence is no name
+    unless the texts have it elsewhere too ("Esperanza", "Victoria"), but for countries.
     """
     found: dict[str, list[tuple[Territory, str, int, int, bool]]] = {}
     for name, text in texts.items():
