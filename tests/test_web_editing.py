@@ -268,6 +268,14 @@ def test_a_card_of_a_document_gets_that_documents_next_code(
     assert document_id in [one.document_id for one in made]
 
 
+def test_a_new_card_may_rest_on_any_document(runtime: Runtime, curator: FlaskClient) -> None:
+    page = html.unescape(curator.get("/fichas/nueva").text)
+    listed = re.findall(r'<option value="(\w{12})">([^<]*)</option>', page)
+    kept = {one.id: one.head.title for one in runtime.store.documents(view="workshop")}
+    assert dict(listed) == kept
+    assert [title for _, title in listed] == sorted(kept.values(), key=str.casefold)
+
+
 def test_a_new_card_without_description_keeps_what_was_typed(curator: FlaskClient) -> None:
     form = {"kind": "lesson_learned", "area": "GN", "context": "Se queda.", "description": " "}
     answer = curator.post("/fichas/nueva", data=form)

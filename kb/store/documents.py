@@ -63,6 +63,18 @@ def source_part(conn: sa.Connection, source_id: str, column: sa.Column[Any]) -> 
     return row[0]
 
 
+def titles(conn: sa.Connection) -> list[tuple[str, str]]:
+    """(id, title) of every document that is not in the bin, by title; no text is read."""
+    head = schema.records.c
+    query = (
+        sa.select(schema.documents.c.id, head.title)
+        .join(schema.records, head.id == schema.documents.c.head_id)
+        .where(head.deleted_at.is_(None))
+    )
+    found = [(row.id, row.title) for row in conn.execute(query)]
+    return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
+
+
 def has_samples(conn: sa.Connection) -> bool:
     query = sa.select(schema.documents.c.id).where(schema.documents.c.sample).limit(1)
     return conn.execute(query).first() is not None

@@ -225,6 +225,11 @@ class Store:
         with self.database.read() as conn:
             return documents.wholly_shown(conn, document_id, view)
 
+    def document_titles(self) -> list[tuple[str, str]]:
+        """(id, title) of every document of the workshop, by title."""
+        with self.database.read() as conn:
+            return documents.titles(conn)
+
     def find_document(self, text: str, *, view: View) -> list[StoredDocument]:
         """Documents by id, exact folded title or source file name."""
         with self.database.read() as conn:

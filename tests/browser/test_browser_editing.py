@@ -183,7 +183,11 @@ def test_two_people_edit_one_card_and_both_texts_survive(
         page.goto(f"/fichas/{record_id}/editar")
     ana.get_by_label("Limitaciones", exact=True).fill("Lo que sabe Ana.")
     eva.get_by_label("Limitaciones", exact=True).fill("Lo que sabe Eva.")
+    # Writing into a field takes its mark "No aplica" away.
+    mark = eva.locator("#campo-project_goals [name=no_aplica]")
+    mark.check()
     eva.get_by_label("Metas del proyecto", exact=True).fill("Meta de Eva.")
+    expect(mark).not_to_be_checked()
     ana.get_by_role("button", name="Guardar", exact=True).last.click()
     expect(ana.get_by_role("status").filter(has_text="Guardado.")).to_be_visible()
     eva.get_by_role("button", name="Guardar", exact=True).last.click()

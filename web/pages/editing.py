@@ -9,7 +9,6 @@ from web.pages.common import actor, runtime
 from web.pages.formats import say
 from web.services.drafting import (
     discard,
-    document_choices,
     keep,
     new_key,
     next_code,
@@ -250,7 +249,7 @@ def _shown_new(page: EditorView) -> str:
         similar=[],
         notes=[],
         next_code=next_code(runtime(), kind, area, document_id),
-        documents=document_choices(runtime()),
+        documents=runtime().store.document_titles(),
         save_url=url_for("editing.create_card"),
         keep_url=url_for("editing.autosave_new"),
         discard_url=url_for("editing.drop_new"),

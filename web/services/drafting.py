@@ -100,9 +100,3 @@ def empty_card(kind: str, area: str) -> CuratedCard:
             "description": "",
         }
     )
-
-
-def document_choices(runtime: Runtime) -> list[tuple[str, str]]:
-    """Every document by title, for a card that rests on one."""
-    found = runtime.store.documents(view="workshop")
-    return sorted(((one.id, one.head.title) for one in found), key=lambda one: one[1].casefold())

@@ -14,11 +14,16 @@ function grow(area) {
   area.style.height = `${area.scrollHeight + 2}px`;
 }
 
+function told(area, text) {
+  status.textContent = text;
+  unmark(area.name);
+}
+
 const fields = [...form.querySelectorAll("textarea[data-grows]")];
 const lists = new Map(
   fields
     .filter((area) => area.hasAttribute("data-tokens"))
-    .map((area) => [area.name, tokens(area, changed, (text) => (status.textContent = text))]),
+    .map((area) => [area.name, tokens(area, changed, (text) => told(area, text))]),
 );
 for (const area of fields) if (!lists.has(area.name)) grow(area);
 addEventListener("resize", () => fields.forEach((area) => lists.has(area.name) || grow(area)));
@@ -112,6 +117,12 @@ function here(body, why) {
   timer = setTimeout(keep, 10 * PAUSE);
 }
 
+// What has a text is answered by it: the mark goes as soon as one writes.
+function unmark(name) {
+  const mark = document.querySelector(`#campo-${name} [name=no_aplica]`);
+  if (mark?.checked && form.elements[name].value.trim()) mark.checked = false;
+}
+
 function changed() {
   dirty = true;
   gapsNow();
@@ -120,7 +131,10 @@ function changed() {
 }
 
 form.addEventListener("input", (event) => {
-  if (event.target.matches("textarea[data-grows]")) grow(event.target);
+  if (event.target.matches("textarea[data-grows]")) {
+    grow(event.target);
+    unmark(event.target.name);
+  }
   if (!event.target.matches(".tokens-input")) changed();
 });
 form.addEventListener("submit", (event) => {
