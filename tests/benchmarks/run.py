@@ -28,12 +28,15 @@ from generated import analysis, queries, readings, text
 from index.analysis.analysis import analysis_key
 from index.analysis.chain import stream
 from index.analysis.linguistics import read_texts
+from index.links.suggesting import LinkSuggester
 from index.search import SearchRequest
 from index.source import Projecting
+from kb.descriptors import shipped_descriptors
 from kb.stored import NewSource
 from web.app import create_app
 from web.config import Settings
 from web.runtime import Runtime, open_runtime
+from web.services.dimensions import SIDES
 
 ACTOR = "banco"
 # Enough for merges of small segments to be among them.
@@ -176,9 +179,24 @@ def pages(settings: Settings, runtime: Runtime) -> list[tuple[str, str]]:
     def page(query: str) -> None:
         assert client.get("/buscar", query_string={"q": query}).status_code == 200
 
+    def matrix(rows: str, columns: str, query: str) -> None:
+        sides = {"filas": rows, "columnas": columns, "q": query}
+        assert client.get("/cruces", query_string=sides).status_code == 200
+
     page(asked[0])
+    matrix("objetivo", "area", "")
+    # A document per row and another per column is a table of millions of cells: nobody's.
+    words = [side.word for side in SIDES if side.name not in ("document", "target")]
+    plain = [partial(matrix, one, other, "") for one in words for other in words if one != other]
+    narrowed = [partial(matrix, one, "area", asked[0]) for one in words]
+    suggest = LinkSuggester(shipped_descriptors()).suggest
+    cards = [text(random.Random(number), 400) for number in range(50)]
+    suggest(cards[0])
     return [
-        ("whole search page (HTTP, template)", timed([partial(page, query) for query in asked]))
+        ("whole search page (HTTP, template)", timed([partial(page, query) for query in asked])),
+        ("cross table, any two dimensions (whole page)", timed(plain)),
+        ("cross table of a search (whole page)", timed(narrowed)),
+        ("links suggested for 400 words", timed([partial(suggest, card) for card in cards])),
     ]
 
 
