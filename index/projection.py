@@ -82,6 +82,9 @@ class Projector:
         facets["territory"], missing = self._placed(printed, tuple(head.countries))
         lent = not (printed or isinstance(content, DocumentHead)) and bool(head.countries)
         texts = texts_of(content, body)
+        if record.aliases:
+            # The codes of the cards that it took in find it too.
+            texts["code"] = "\n".join([texts["code"], *record.aliases])
         # Pairs stand in brackets; most texts have none.
         facets[ABBREVIATION] = notations(text for text in texts.values() if "(" in text)
         if missing:

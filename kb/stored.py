@@ -53,6 +53,8 @@ class StoredRecord:
     assignee: str | None = None
     # The published revision, where there is one; ``revision`` may be a newer draft.
     published_revision: int | None = None
+    # Printed codes of the cards that were merged into this one: they lead to it.
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from web_people import client_as
 from web_site import make_site
 
+from index.search import SearchRequest
 from kb.store import schema
 from kb.stored import StoredRecord
-from web.runtime import Runtime
+from web.runtime import VIEWS, Runtime
+from web.services.indexing import update_indexes
 
 FIRST = "Las ventanillas móviles acercaron el trámite a 340 familias en tres meses."
 
@@ -181,3 +183,25 @@ def test_five_hundred_versions_open_within_a_tenth_of_a_second(own: Runtime) -> 
         assert answer.status_code == 200
     assert "500" in client.get(f"/fichas/{card.id}/historial").text
     assert median(times) < 0.1
+
+
+def test_both_codes_of_merged_cards_are_found_by_search(own: Runtime) -> None:
+    keep, drop = newest(own, "LA1_PR"), newest(own, "LN1_GN")
+    own.store.curation.merge_cards(keep.id, drop.id, {}, versions={}, actor="eva")
+    update_indexes(own)
+    for view in VIEWS:
+        engine = own.engine(view)
+        for code in ("LN1_GN", "ln1-gn", "LA1_PR"):
+            hits = engine.search(SearchRequest(query=code)).hits
+            assert keep.id == hits[0].id, (view, code)
+
+
+def test_the_address_of_a_merged_card_leads_to_the_one_that_stays(own: Runtime) -> None:
+    keep, drop = newest(own, "LA1_PR"), newest(own, "LN1_GN")
+    own.store.curation.merge_cards(keep.id, drop.id, {}, versions={}, actor="eva")
+    answer = client_as(own, None).get(f"/fichas/{drop.id}")
+    assert (answer.status_code, answer.location) == (302, f"/fichas/{keep.id}")
+    own.store.curation.set_visibility([keep.id], "internal", actor="eva")
+    assert client_as(own, None).get(f"/fichas/{drop.id}").status_code == 404
+    page = client_as(own, "contributor").get(f"/fichas/{drop.id}/historial").text
+    assert "Se unió a otra ficha" in page

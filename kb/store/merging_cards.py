@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from kb.errors import Conflict, Invalid
 from kb.store import bin, editing, schema, schema_curation
 from kb.store.outbox import Write
+from kb.store.queries import may_be_id
 from kb.store.rows import code_of, to_content
 
 _RECORDS = schema.records
@@ -95,4 +96,6 @@ def _add_alias(write: Write, row: sa.Row[Any], keep_id: str) -> None:
 
 def merged_into(conn: sa.Connection, record_id: str) -> str | None:
     """The card that stands for a merged one; None for any other."""
+    if not may_be_id(record_id):
+        return None
     return conn.scalar(sa.select(_RECORDS.c.merged_into).where(_RECORDS.c.id == record_id))

@@ -6,7 +6,7 @@ What is in the bin is in no view.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -18,6 +18,7 @@ from kb.stored import SHOWN_TO, Revision, StoredRecord, View
 
 # SQLite takes 32,766 parameters in a statement, older builds 999.
 CHUNK = 500
+_Item = TypeVar("_Item")
 _RECORDS = schema.records.c
 _HEAD = schema.records.alias("head")
 
@@ -64,8 +65,8 @@ def many(conn: sa.Connection, ids: Iterable[str], view: View) -> dict[str, Store
     wanted = [record_id for record_id in dict.fromkeys(ids) if may_be_id(record_id)]
     found: dict[str, StoredRecord] = {}
     for part in chunks(wanted):
-        for row in conn.execute(visible(SHOWN, view).where(_RECORDS.id.in_(part))):
-            found[row.id] = to_record(row, view)
+        rows = conn.execute(visible(SHOWN, view).where(_RECORDS.id.in_(part))).all()
+        found.update((record.id, record) for record in _records(conn, rows, view))
     return {record_id: found[record_id] for record_id in wanted if record_id in found}
 
 
@@ -79,14 +80,15 @@ def by_code(conn: sa.Connection, canonical: str, view: View) -> list[StoredRecor
     taken_in = sa.select(aliases.record_id).where(aliases.canonical_code == canonical)
     query = visible(SHOWN, view).where(sa.or_(column == canonical, _RECORDS.id.in_(taken_in)))
     order = (schema.documents.c.created_at, _RECORDS.id)
-    return [to_record(row, view) for row in conn.execute(query.order_by(*order))]
+    return list(_records(conn, conn.execute(query.order_by(*order)).all(), view))
 
 
 def of_document(conn: sa.Connection, document_id: str, view: View) -> list[StoredRecord]:
     """Every record of a document, its head last: in type order, then as printed."""
     query = visible(SHOWN, view).where(_RECORDS.document_id == document_id)
     ordered = query.order_by(TYPE_ORDER, _RECORDS.position, _RECORDS.id)
-    return [to_record(row, view) for row in conn.execute(ordered)]
+    rows = conn.execute(ordered).all()
+    return [one for part in chunks(rows) for one in _records(conn, part, view)]
 
 
 def everything(conn: sa.Connection, view: View) -> Iterator[StoredRecord]:
@@ -95,8 +97,7 @@ def everything(conn: sa.Connection, view: View) -> Iterator[StoredRecord]:
     while True:
         query = visible(SHOWN, view).where(_RECORDS.id > last)
         rows = conn.execute(query.order_by(_RECORDS.id).limit(CHUNK)).all()
-        for row in rows:
-            yield to_record(row, view)
+        yield from _records(conn, rows, view)
         if len(rows) < CHUNK:
             return
         last = rows[-1].id
@@ -152,6 +153,21 @@ def revisions_of(conn: sa.Connection, record_id: str) -> list[Revision]:
     return [to_revision(record_type, row) for row in conn.execute(query)]
 
 
-def chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:
+def _records(
+    conn: sa.Connection, rows: Sequence[sa.Row[Any]], view: View
+) -> Iterator[StoredRecord]:
+    """Rows of ``SHOWN``, at most ``CHUNK``, as records with the codes that lead to them."""
+    aliases = schema_curation.aliases.c
+    cards = [row.id for row in rows if row.type == "card"]
+    led: dict[str, tuple[str, ...]] = {}
+    if cards:
+        query = sa.select(aliases.record_id, aliases.code).where(aliases.record_id.in_(cards))
+        for record_id, code in conn.execute(query.order_by(aliases.merged_id)):
+            led[record_id] = (*led.get(record_id, ()), code)
+    for row in rows:
+        yield to_record(row, view, led.get(row.id, ()))
+
+
+def chunks(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
     for start in range(0, len(items), CHUNK):
         yield items[start : start + CHUNK]

@@ -42,7 +42,7 @@ def new_id() -> str:
     return base64.b32encode(secrets.token_bytes(8))[:12].decode().lower()
 
 
-def to_record(row: sa.Row[Any], view: View) -> StoredRecord:
+def to_record(row: sa.Row[Any], view: View, aliases: tuple[str, ...] = ()) -> StoredRecord:
     """A row of ``SHOWN``; its state is that of the revision shown."""
     content = to_content(row.type, row.content)
     code, number = code_of(content), getattr(content, "number", None)
@@ -65,6 +65,7 @@ def to_record(row: sa.Row[Any], view: View) -> StoredRecord:
         visibility=row.visibility,
         assignee=row.assignee,
         published_revision=row.published_n,
+        aliases=aliases,
     )
 
 

@@ -326,7 +326,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--cards", type=int, default=1000)
     parser.add_argument("--shared", type=int, default=12)
-    parser.add_argument("--pause", type=float, default=2.0, help="mean seconds between edits")
+    parser.add_argument("--pause", type=float, default=4.0, help="mean seconds between edits")
     parser.add_argument("--port", type=int, default=8907)
     with tempfile.TemporaryDirectory() as folder:
         edit_together(Path(folder), parser.parse_args())

@@ -3,6 +3,7 @@
 from flask import Blueprint, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from kb.errors import NotFound
 from kb.stored import StoredRecord
 from web.pages.common import looks_as_public, person, reader_view, runtime
 from web.services.labels import Labels
@@ -15,11 +16,23 @@ pages = Blueprint("cards", __name__)
 
 @pages.get("/fichas/<record_id>")
 def card(record_id: str) -> str | Response:
-    stored = runtime().store.record(record_id, view=reader_view())
+    try:
+        stored = runtime().store.record(record_id, view=reader_view())
+    except NotFound:
+        return redirect(url_for("cards.card", record_id=_taken_in(record_id)))
     if stored.type != "card":
         return redirect(record_address(stored))
     page = card_view(runtime(), record_id, reader_view())
     return render_template("card.html", page=page, **_work(page.record))
+
+
+def _taken_in(record_id: str) -> str:
+    """The card that a merged one became part of. Raises NotFound("record_not_found", id) for
+    any other, and where the reader does not see it."""
+    into = runtime().store.curation.merged_into(record_id)
+    if into is None:
+        raise NotFound("record_not_found", id=record_id)
+    return runtime().store.record(into, view=reader_view()).id
 
 
 def _work(record: StoredRecord) -> dict[str, object]:
