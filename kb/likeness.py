@@ -13,6 +13,7 @@ from kb.text import fold, squeeze
 RUN_WORDS = 4
 RUN_LENGTH = 160
 MOST_RUNS = 3
+_END, _OTHER_END = "\n", "\r"
 
 # Why two terms look like one: the same but for accents, case and punctuation; in singular and
 # plural; in another order or with small words; an acronym and its name; a letter apart.
@@ -39,9 +40,10 @@ def shared_runs(one: Iterable[str], other: Iterable[str]) -> list[str]:
 
     Case, accents and punctuation aside; ``one`` and ``other`` are texts of two cards.
     """
-    printed = [match for text in one for match in _words(text)]
-    mine = [fold(word) for word in printed]
-    theirs = [fold(word) for text in other for word in _words(text)]
+    # An end that nothing equals, so that no run reaches from one text into the next.
+    printed = [word for text in one for word in (*_words(text), _END)]
+    mine = [word if word == _END else fold(word) for word in printed]
+    theirs = [word for text in other for word in (*map(fold, _words(text)), _OTHER_END)]
     matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
     blocks = sorted(matcher.get_matching_blocks(), key=lambda block: (-block.size, block.a))
     runs = [

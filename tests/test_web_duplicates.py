@@ -196,6 +196,7 @@ def test_shared_runs_are_the_longest_first_as_printed() -> None:
     )
     assert runs == ["El comité de Frontera avisó primero"]
     assert shared_runs(["uno dos tres"], ["uno dos tres"]) == []
+    assert shared_runs(["uno dos", "tres cuatro"], ["uno dos", "tres cuatro"]) == []
 
 
 @pytest.mark.parametrize(
