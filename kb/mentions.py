@@ -12,6 +12,13 @@ _NAME = re.compile(
     r"\b[A-ZÁÉÍÓÚÑ][\wáéíóúñü'-]+(?:\s+(?:(?:de|del|la|las|los|el|y)\s+){0,2}[A-ZÁÉÍÓÚÑ][\wáéíóúñü'-]+){0,4}"
 )
 _BEGINS_SENTENCE = re.compile(r"(?:^|[.!?:;…»\"]|\n)\s*[¿¡«\"(]*$")
+# What bears a territory's name without being there: "calle Sucre", "Universidad de Cuenca".
+_NAMED_AFTER = re.compile(
+    r"\b(?:calles?|avenidas?|avda?\.?|av\.|jir[oó]n|jr\.?|carrera|plaza|plazuela|parque|barrio|"
+    r"urbanizaci[oó]n|hospital|cl[ií]nica|colegio|escuela|liceo|universidad|instituto|fundaci[oó]n|"
+    r"puente|mercado|terminal|hotel|iglesia|parroquia|diario|banco)(?:\s+(?:de|del|la|las|los|el))*\s*$",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 5
 # Before and after the name, so that the person sees why it is offered.
 _AROUND = 40
@@ -36,16 +43,19 @@ def mentions(
 
     ``countries`` (alpha-2) are the document's: of another country only a place that is known
     beyond it counts (``Territories.resolve``). A single word that begins a sentence is no name
-    unless the texts have it elsewhere too ("Esperanza", "Victoria"), but for countries.
+    unless the texts have it elsewhere too ("Esperanza", "Victoria"), but for countries; a street
+    or a school that bears the name does not count.
     """
     found: dict[str, list[tuple[Territory, str, int, int, bool]]] = {}
     for name, text in texts.items():
         for territory, start, end in _named(text, territories, countries):
-            before = text[:start]
+            before = text[max(0, start - 60) : start]
+            if _NAMED_AFTER.search(before):
+                continue
             doubtful = (
                 " " not in text[start:end]
                 and territory.level != "country"
-                and bool(_BEGINS_SENTENCE.search(before[-30:]))
+                and bool(_BEGINS_SENTENCE.search(before))
             )
             entry = (territory, name, start, end, doubtful)
             found.setdefault(territory.notation, []).append(entry)

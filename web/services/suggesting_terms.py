@@ -1,7 +1,7 @@
 """What the editor's margin offers for a card, each with what it rests on: one click, no more."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -183,16 +183,23 @@ def known_keywords(runtime: Runtime) -> Mapping[Stem, tuple[str, int]]:
 def _phrases(
     runtime: Runtime, record: StoredRecord | None, document: StoredDocument | None
 ) -> list[str]:
-    """The noun phrases of the saved text, as the index's analysis keeps them; none until it
-    is indexed."""
+    """The noun phrases of the saved text, as the index's analysis keeps them; those of the
+    version before until a text that was just saved is analysed."""
     if record is None or document is None:
         return []
+    kept = _analysis(runtime, record, document)
+    if kept is None and record.revision > 1:
+        before = runtime.store.curation.revision(record.id, record.revision - 1)
+        kept = _analysis(runtime, replace(record, content=before.content), document)
+    if kept is None:
+        return []
+    return [phrase for phrases in kept.phrases.values() for phrase in phrases]
+
+
+def _analysis(runtime: Runtime, record: StoredRecord, document: StoredDocument) -> Analysis | None:
     key = analysis_key(runtime.projector(record, document.record).texts)
     kept = runtime.store.analyses([key])
-    if key not in kept:
-        return []
-    by_field = Analysis.unpack(kept[key]).phrases
-    return [phrase for phrases in by_field.values() for phrase in phrases]
+    return Analysis.unpack(kept[key]) if key in kept else None
 
 
 class Frequency:
