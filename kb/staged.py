@@ -159,13 +159,15 @@ class RecordPreview:
 class Preview:
     """What accepting a reading would do; ``document_id`` and ``title`` are those of the
     document that it is a version of; ``records`` go by key; ``absent`` are (id, name) of
-    records that the new reading lacks: they stay."""
+    records that the new reading lacks: they stay. ``binned``: the document is in the bin and
+    comes back with it."""
 
     status: Literal["new", "updated", "unchanged"]
     document_id: str | None = None
     title: str = ""
     records: dict[str, RecordPreview] = field(default_factory=dict)
     absent: tuple[tuple[str, str], ...] = ()
+    binned: bool = False
 
 
 def key_of(record_type: RecordType, position: int) -> str:

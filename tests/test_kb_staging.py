@@ -355,3 +355,20 @@ def test_unknown_ids_are_told(store: Store) -> None:
         store.staging.add("nada", "a.txt", b"a", actor="ana")
     with pytest.raises(NotFound, match="record_not_found"):
         accept(store, file, "card:9")
+
+
+def test_a_document_in_the_bin_comes_back_with_its_file(store: Store) -> None:
+    old = store.save_reading(reading(card("BP1_SA"), card("BP2_SA")), source("a"), actor="ana")
+    (alone,) = store.cards_by_code("BP2_SA", view="workshop")
+    store.curation.remove([alone.id], actor="eva")
+    store.curation.remove([old.document_id], actor="eva")
+    file = staged(store, reading(card("BP1_SA"), card("BP2_SA")), b"a")
+    assert store.staging.preview(file.id).binned
+    assert accept(store, file, "card:0") == old.document_id
+    # What somebody removed by itself stays removed.
+    assert list(cards(store, old.document_id)) == ["BP1_SA"]
+    store.curation.remove([old.document_id], actor="eva")
+    again = store.save_reading(reading(card("BP1_SA")), source("a"), actor="ana")
+    assert again.status == "unchanged"
+    assert list(cards(store, old.document_id)) == ["BP1_SA"]
+    assert check(store) == []

@@ -505,3 +505,17 @@ def test_the_first_real_import_offers_to_remove_the_invented_documents(
     assert "kb samples remove" not in ana.get(listed).text
     act(ana, runtime, file, "incorporar", accion="todo")
     assert "kb samples remove" in ana.get(listed).text
+
+
+def test_a_removed_document_is_said_to_be_in_the_bin_and_comes_back(
+    ana: FlaskClient, runtime: Runtime
+) -> None:
+    (first,) = brought(ana, runtime, (PATH, sheet()))
+    act(ana, runtime, first, "incorporar", accion="todo")
+    (document,) = runtime.store.documents(view="workshop")
+    runtime.store.curation.remove([document.id], actor="eva")
+    (second,) = brought(ana, runtime, (PATH, sheet(loose=False)))
+    assert "Está en la papelera" in ana.get(f"/importar/{second.import_id}").text
+    assert "Este documento está en la papelera" in ana.get(address(second)).text
+    act(ana, runtime, second, "incorporar", accion="todo")
+    assert [d.id for d in runtime.store.documents(view="workshop")] == [document.id]

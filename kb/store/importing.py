@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from kb.records import DocumentKind, Places, Reading, Record, RecordType
-from kb.store import merging, pairing, publishing, schema, sources
+from kb.store import bin, merging, pairing, publishing, schema, sources
 from kb.store.changing import add_revision, insert_record
 from kb.store.identity import document_identity, without_repeated_codes
 from kb.store.outbox import Write
@@ -49,14 +49,31 @@ def save_reading(
     was left out before may come in now.
     """
     kept = sources.by_bytes(write.conn, source.sha256)
+    aim = target or Target(document_identity(reading.document))
+    _out_of_bin(write, document_of(write.conn, kept, aim))
     if target is None and kept is not None and kept.reader_version == source.reader_version:
         outcome = ImportOutcome("unchanged", kept.document_id, reading.document.title)
     else:
-        aim = target or Target(document_identity(reading.document))
         outcome = _save_new(write, without_repeated_codes(reading), source, kept, aim)
     if publish:
         publishing.publish(write, [outcome.document_id])
     return outcome
+
+
+def is_binned(conn: sa.Connection, document_id: str) -> bool:
+    """Whether a document's own record is in the bin."""
+    head = sa.select(_RECORDS.c.id).join(
+        schema.documents, schema.documents.c.head_id == _RECORDS.c.id
+    )
+    here = schema.documents.c.id == document_id, _RECORDS.c.deleted_at.is_not(None)
+    return conn.scalar(head.where(*here)) is not None
+
+
+def _out_of_bin(write: Write, document_id: str | None) -> None:
+    """Whoever brings a removed document in again wants it: else it would change unseen. A
+    single record that somebody removed stays in the bin."""
+    if document_id is not None and is_binned(write.conn, document_id):
+        bin.recover(write, [document_id])
 
 
 def document_of(conn: sa.Connection, kept: sa.Row[Any] | None, target: Target) -> str | None:

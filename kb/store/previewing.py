@@ -38,6 +38,7 @@ def preview(conn: sa.Connection, reading: Reading, source: Shape, target: Target
         title=_title(conn, document_id),
         records=records,
         absent=tuple(absent),
+        binned=importing.is_binned(conn, document_id),
     )
 
 

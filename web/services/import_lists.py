@@ -30,7 +30,8 @@ FILES_SHOWN = 50
 class FileLine:
     """A file in the list of its import. ``version_of`` is (id, title) of the document that it
     is a further version of; ``clear`` are the records that can come in unseen, ``left`` how
-    many wait for a decision in all; ``problem`` says why it could not be read."""
+    many wait for a decision in all; ``binned``: that document is in the bin; ``problem`` says
+    why it could not be read."""
 
     file: StagedFile
     status: str
@@ -40,6 +41,7 @@ class FileLine:
     counts: list[Phrase]
     version_of: tuple[str, str] | None
     known: bool
+    binned: bool
     changed: int
     conflicts: int
     clear: list[str]
@@ -198,6 +200,7 @@ def _line(file: StagedFile, labels: Labels, previews: Previews) -> FileLine:
         if preview and preview.document_id and not file.document_id
         else None,
         known=bool(preview and preview.status == "unchanged" and not file.document_id),
+        binned=bool(preview and preview.binned),
         changed=sum(1 for record in told if record.status == "changed"),
         conflicts=sum(1 for record in told if record.status == "conflict"),
         clear=clear_keys(file, previews),
