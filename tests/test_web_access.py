@@ -31,6 +31,8 @@ GET  /principios/<notation>             anyone
 GET  /ods                               anyone
 GET  /ods/<notation>                    anyone
 POST /fichas/<record_id>/vinculos       curator
+GET  /documentos/<document_id>/formulario.docx anyone
+GET  /documentos/<document_id>/formulario.xlsx anyone
 GET  /seguimiento                       anyone
 GET  /seguimiento.csv                   anyone
 GET  /seguimiento.xlsx                  anyone

@@ -33,6 +33,8 @@ ROUTES: dict[str, Needed] = {
     "crossings.principle": "anyone",
     "crossings.goal": "anyone",
     "linking.decide_link": "curator",
+    "action_forms.form_docx": "anyone",
+    "action_forms.form_xlsx": "anyone",
     "tracker.actions": "anyone",
     "tracker.actions_csv": "anyone",
     "tracker.actions_xlsx": "anyone",

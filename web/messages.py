@@ -19,8 +19,12 @@ MESSAGES: dict[str, str] = {
     "action_not_found": _("No existe esa acción, o dejó de publicarse."),
     "proof_not_found": _("No existe ese archivo de respaldo."),
     "status_unknown": _("«{status}» no es un estado de seguimiento."),
+    "form_has_no_layout": _(
+        "Solo las respuestas gerenciales y los planes de mejora tienen un formulario que llenar."
+    ),
     "link_invalid": _("«{link}» no es un enlace. Escríbalo completo, con https://."),
     "file_too_large_for_proof": _("«{name}» pesa más de 10 MB. Envíe un enlace en su lugar."),
+    "words_empty": _("«{text}» no dice nada que buscar: escriba palabras que digan algo."),
     "too_few_cards": _(
         "Hay {cards} fichas con vínculos y hacen falta {least} para aprender de ellas. "
         "Mientras tanto se usan los descriptores."

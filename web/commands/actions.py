@@ -2,6 +2,7 @@
 
 from gettext import gettext as _
 from gettext import ngettext
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,6 +11,8 @@ from kb.follow_up import STATUSES
 from kb.stored import View
 from web.commands.session import print_json, runtime
 from web.services.action_page import say
+from web.services.iom_form_files import as_docx, as_xlsx
+from web.services.iom_forms import form
 from web.services.labels import Labels, resolve_filter
 from web.services.tracker import TrackerRequest, line, selected
 from web.services.tracker_table import ActionRow, tracker_table
@@ -104,6 +107,29 @@ def set_status(record_id: str, status: str, comment: str, progress: int | None) 
         row = next(row for row in table.rows if row.record.id == record_id)
         told = _told(row, Labels(opened, "workshop"), opened.store.clock().date())
     click.echo(f"{told['number']}  {told['status_word']}")
+
+
+@actions_command.command("export")
+@click.argument("document", metavar="DOCUMENTO")
+@click.option("--output", required=True, type=click.Path(path_type=Path), help=_(".docx o .xlsx."))
+@click.option("--older", is_flag=True, help=_("El modelo anterior, de una sola tabla."))
+@click.option("--workshop", is_flag=True, help=_("También lo no publicado."))
+def export_form(document: str, output: Path, older: bool, workshop: bool) -> None:
+    """Escribe el formulario de un documento con el estado de hoy de sus acciones.
+
+    \b
+    Ejemplo:
+      kb actions export respuesta-gerencial.txt --output formulario.docx
+    """
+    writers = {".docx": as_docx, ".xlsx": as_xlsx}
+    if output.suffix.lower() not in writers:
+        raise click.BadParameter(_("El archivo termina en .docx o .xlsx."), param_hint="--output")
+    view: View = "workshop" if workshop else "network"
+    with runtime() as opened:
+        found = resolve_filter(opened, "document", document)
+        made = form(opened, found, view)
+    output.write_bytes(writers[output.suffix.lower()](made, "anterior" if older else "nuevo"))
+    click.echo(str(output))
 
 
 def _told(row: ActionRow, labels: Labels, today: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from flask import Flask
 
 from web.pages import (
     account,
+    action_forms,
     api,
     binned,
     bulk,
@@ -45,6 +46,7 @@ def register(app: Flask) -> None:
         crossings,
         crossref,
         tracker,
+        action_forms,
         linking,
         api,
         health,

@@ -15,6 +15,7 @@ from web.pages.formats import said
 from web.services import import_choices
 from web.services.import_lists import REASON, file_of, is_clear, told_outcome
 from web.services.refreshing import refresh
+from web.services.returned_forms import take_returned
 from web.services.review_shapes import Asked
 from web.services.reviewing_import import open_keys, review
 from web.services.staging import wake
@@ -115,6 +116,8 @@ def accept(import_id: str, file_id: str) -> Response | tuple[str, int]:
     except Invalid as error:
         flash(say(error), "problem")
         return _review_page(found, Asked(_part(), _page())), 422
+    if outcome.status == "updated":
+        take_returned(runtime(), outcome.document_id, actor=actor())
     refresh(runtime())
     told = said(told_outcome(outcome))
     flash(_("Quedó incorporado como borrador: %(what)s.", what=told or _("sin registros nuevos")))

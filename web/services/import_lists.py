@@ -12,6 +12,7 @@ from web.runtime import Runtime
 from web.services.import_likeness import others_alike
 from web.services.labels import Labels
 from web.services.phrases import Phrase
+from web.services.returned_forms import take_returned
 from web.services.words import DOCUMENT_KINDS, counted
 
 FILE_STATUS: dict[FileStatus, str] = {
@@ -155,7 +156,11 @@ def accept_clear(runtime: Runtime, import_id: str, *, actor: str) -> tuple[int, 
         if not keys:
             continue
         try:
-            staging.accept(file.id, keys, version=file.version, actor=actor, reason=REASON)
+            outcome = staging.accept(
+                file.id, keys, version=file.version, actor=actor, reason=REASON
+            )
+            if outcome.status == "updated":
+                take_returned(runtime, outcome.document_id, actor=actor)
         except KbError as error:
             errors.append(error)
         else:

@@ -19,6 +19,7 @@ from kb.stored import ImportOutcome, NewSource, StoredSource
 from web.runtime import Runtime
 from web.services.error_log import note_fault
 from web.services.indexing import update_indexes
+from web.services.returned_forms import take_returned
 
 # How many files are stored between two updates of the index: often enough that a long
 # import becomes searchable on the way, seldom enough that commits do not cost more than reading.
@@ -175,6 +176,8 @@ class _Importing:
             # take must not keep the other files out.
             note_fault(self.runtime.settings.data, path, traceback.format_exc())
             raise Refused("file_storing_failed", name=path.name) from exc
+        if outcome.status == "updated":
+            take_returned(self.runtime, outcome.document_id, actor=self.actor)
         return FileReport(path, outcome=outcome, warnings=tuple(read.reading.warnings))
 
 
