@@ -33,8 +33,9 @@ _TYPES = {"csv": "text/csv", "ttl": "text/turtle"}
 
 @pages.before_app_request
 def _fresh() -> None:
-    """Another process may have changed a vocabulary."""
-    if request.endpoint not in (None, "static", "bootstrap.static"):
+    """Another process may have changed a vocabulary. Files need none, and the check of health
+    tells by itself of a database that does not answer."""
+    if request.endpoint not in (None, "static", "bootstrap.static", "health.health"):
         runtime().refresh_vocabularies()
 
 
