@@ -8,7 +8,7 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import access, sessions
+from web import access, incoming, sessions
 from web.config import Settings, secret_key
 from web.pages import api, capture, counting, errors, formats, headers, menu, register
 from web.pages.common import EXTENSION
@@ -24,6 +24,8 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     Raises Unavailable ``data_readonly`` and whatever opening a store raises.
     """
     app = Flask(__name__)
+    app.request_class = incoming.Incoming
+    app.before_request(incoming.guard)
     app.config.update(
         SECRET_KEY=secret_key(settings),
         SESSION_COOKIE_HTTPONLY=True,

@@ -33,6 +33,7 @@ from web.services.in_use import in_use
 from web.services.labels import Labels
 from web.services.refreshing import refresh
 from web.services.sentences import plain, sentence
+from web.services.site_settings import site_settings
 from web.services.terms import Terms
 from web.services.words import STEP_WORDS, VISIBILITY_NAMES
 
@@ -149,7 +150,8 @@ def read_asked(runtime: Runtime, form: Mapping[str, str]) -> tuple[Asked, list[P
         step=step if step in STEPS else None,
         assignee={"": None, NOBODY: ""}.get(person, person),
         visibility=visibility if visibility in VISIBILITIES else None,
-        carry=form.get("publicadas") == "1",
+        # Where two people are asked for nobody publishes their own words, whatever a form says.
+        carry=form.get("publicadas") == "1" and not site_settings(runtime.store).four_eyes,
     ), problems
 
 

@@ -111,9 +111,11 @@ def _target(entry: Entry, name: str, records: Records, titles: Mapping[str, str]
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    # The calendar ends there: nothing comes the day after.
+    return day if day != date.max else None
 
 
 def _start(day: date | None) -> datetime | None:

@@ -1,0 +1,102 @@
+"""Faults that a review found, each as a test of its own."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from curation_site import field_of
+from web_people import client_as
+from web_site import make_site, matrix
+
+from kb.stored import NewSource
+from web.config import Settings
+from web.incoming import typed
+from web.runtime import Runtime, open_runtime
+from web.services.indexing import update_indexes
+
+
+@pytest.fixture
+def runtime(tmp_path: Path) -> Iterator[Runtime]:
+    made = make_site(tmp_path)
+    yield made
+    made.close()
+
+
+def action_of(runtime: Runtime) -> str:
+    found = runtime.store.all_records(view="workshop")
+    return next(record.id for record in found if record.type == "action")
+
+
+def version_of(runtime: Runtime, record_id: str) -> int:
+    report = runtime.store.follow_ups.reports([record_id]).get(record_id)
+    return report.version if report else 0
+
+
+# What comes in
+
+
+def test_characters_that_nobody_types_are_dropped() -> None:
+    assert typed("agua\x0bsegura\0 y\ttoma\r\n\ud800fin") == "agua segura y\ttoma\r\nfin"
+
+
+def test_texts_with_control_characters_are_kept_without_them_on_each_database(
+    database_url: str, tmp_path: Path
+) -> None:
+    runtime = open_runtime(Settings(data=tmp_path / "d", database_url=database_url))
+    source = NewSource("m.txt", "txt", "0" * 64, "1", b"m")
+    runtime.store.save_reading(matrix(), source, actor="prueba", publish=True)
+    update_indexes(runtime)
+    action, client = action_of(runtime), client_as(runtime, "admin")
+    sent = {
+        "estado": "under_way",
+        "version": "0",
+        "comentario": "Se capacitó\x0ba 12\0 personas",
+        "archivo": (io.BytesIO(b"lista"), "lis\0ta.txt"),
+    }
+    assert client.post(f"/acciones/{action}", data=sent).status_code == 303
+    event = runtime.store.follow_ups.events(action)[0]
+    assert event.comment == "Se capacitó a 12 personas"
+    for address in (
+        "/acciones/%00",
+        "/importar/%00",
+        "/cambios/a%00b",
+        "/seguimiento/respaldo/%00",
+    ):
+        assert client.get(address).status_code == 404
+    for address in ("/seguimiento.atom?q=%0b", "/cruces.xlsx?q=%00", "/cruces/informe.docx?q=%0b"):
+        assert client.get(address).status_code == 200
+    ET.fromstring(client.get("/seguimiento.atom").data)
+    assert client.get("/pendientes?q=%00&persona=%00").status_code == 200
+    runtime.close()
+
+
+def test_the_log_asked_for_until_the_last_day_of_the_calendar_opens(runtime: Runtime) -> None:
+    assert client_as(runtime, "admin").get("/bitacora?hasta=9999-12-31").status_code == 200
+
+
+# Two people
+
+
+def test_no_form_publishes_ones_own_bulk_change_where_two_people_are_asked_for(
+    runtime: Runtime,
+) -> None:
+    runtime.store.set_setting("four_eyes", "yes")
+    client = client_as(runtime, "curator")
+    card = next(r for r in runtime.store.all_records(view="public") if r.type == "card")
+    form = {"id": card.id, "agregar-keywords": "colada", "publicadas": "1"}
+    page = client.post("/lote/vista", data=form)
+    assert page.status_code == 200
+    done = client.post(
+        "/lote/aplicar",
+        data={
+            "ids": card.id,
+            "agregar-keywords": "colada",
+            "publicadas": "1",
+            "huella": field_of(page.text, "huella"),
+        },
+    )
+    assert done.status_code == 303
+    shown = runtime.store.record(card.id, view="public").content
+    assert "colada" not in getattr(shown, "keywords", ())
