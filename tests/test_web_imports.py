@@ -515,7 +515,9 @@ def test_a_removed_document_is_said_to_be_in_the_bin_and_comes_back(
     (document,) = runtime.store.documents(view="workshop")
     runtime.store.curation.remove([document.id], actor="eva")
     (second,) = brought(ana, runtime, (PATH, sheet(loose=False)))
-    assert "Está en la papelera" in ana.get(f"/importar/{second.import_id}").text
+    listed = ana.get(f"/importar/{second.import_id}").text
+    assert "Está en la papelera" in listed
+    assert "sin dudas" not in listed
     assert "Este documento está en la papelera" in ana.get(address(second)).text
     act(ana, runtime, second, "incorporar", accion="todo")
     assert [d.id for d in runtime.store.documents(view="workshop")] == [document.id]

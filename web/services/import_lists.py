@@ -137,8 +137,9 @@ def clear_keys(file: StagedFile, previews: Previews) -> list[str]:
 def is_clear(file: StagedFile, preview: Preview, key: str) -> bool:
     """Read without a doubt, against nothing that somebody edited, and like no other card."""
     told = preview.records.get(key)
-    clear = told is not None and told.status != "conflict" and key in file.summary.clear
-    return clear and not others_alike(file, preview, key)
+    if told is None or told.status == "conflict" or preview.binned:
+        return False
+    return key in file.summary.clear and not others_alike(file, preview, key)
 
 
 def accept_clear(runtime: Runtime, import_id: str, *, actor: str) -> tuple[int, list[KbError]]:
