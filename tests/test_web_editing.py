@@ -168,6 +168,26 @@ def test_a_second_saver_gets_both_versions_and_both_texts_survive(
     assert after.keywords == ["uno"]
 
 
+def test_changes_to_different_fields_are_shown_and_joined(
+    runtime: Runtime, record: StoredRecord
+) -> None:
+    ana, luis = client_as(runtime, "curator", "ana"), client_as(runtime, "contributor", "luis")
+    of_ana, of_luis = open_form(ana, record.id), open_form(luis, record.id)
+    ana.post(f"/fichas/{record.id}/editar", data=of_ana | {"context": "De Ana."})
+    of_luis |= {"limitations": "De Luis.", "territories": "Quito\nLoja"}
+    answer = luis.post(f"/fichas/{record.id}/editar", data=of_luis)
+    assert answer.status_code == 409
+    assert "Ya se incorporó lo que cambió en otros campos: Contexto." in html.unescape(answer.text)
+    assert "Guardar ambos cambios" in answer.text
+    sent = re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', answer.text)
+    joined = {name: html.unescape(value) for name, value in sent}
+    assert luis.post(f"/fichas/{record.id}/editar", data=joined).status_code == 303
+    after = card(runtime, record.id)
+    assert (after.context, after.limitations) == ("De Ana.", "De Luis.")
+    assert after.territories == ["Quito", "Loja"]
+    assert after.not_applicable == FULL.not_applicable
+
+
 def test_a_card_that_was_only_assigned_meanwhile_is_no_clash(
     runtime: Runtime, curator: FlaskClient, record: StoredRecord
 ) -> None:
