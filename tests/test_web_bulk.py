@@ -232,3 +232,16 @@ def test_a_stale_preview_is_shown_again(site: Runtime) -> None:
     assert again.status_code == 409
     assert "cambió mientras usted miraba" in again.text
     assert keywords(site, ids["BP1_GN"]) == []
+
+
+def test_personal_data_must_be_looked_at_before_many_are_published(site: Runtime) -> None:
+    cards = [card("BP1_PR", "Algo.", finding="Llamar a Ana al +593 99 876 5432."), *many(1)]
+    ids = save(site, "Uno", cards, publish=False)
+    client = client_as(site, "curator")
+    looked = client.post("/lote/vista", data={"id": list(ids.values()), "paso": "publish"}).text
+    assert "En 1 ficha que se publicaría" in looked
+    sent = {"ids": field_of(looked, "ids"), "huella": field_of(looked, "huella"), "paso": "publish"}
+    assert client.post("/lote/aplicar", data=sent).status_code == 422
+    assert site.store.counts(view="public")["card"] == 0
+    assert client.post("/lote/aplicar", data={**sent, "revisado": "1"}).status_code == 303
+    assert site.store.counts(view="public")["card"] == 2

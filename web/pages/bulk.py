@@ -66,6 +66,8 @@ def do() -> Response | tuple[str, int]:
     asked, problems = read_asked(runtime(), request.form)
     if problems or not asked:
         return _form(selection, problems=problems, nothing=not problems), 422
+    if request.form.get("revisado") != "1" and preview(runtime(), selection.ids, asked).personal:
+        return _preview(selection, unread=True), 422
     try:
         batch = apply(runtime(), selection.ids, asked, request.form.get("huella", ""), actor())
     except Conflict as conflict:
@@ -135,7 +137,7 @@ def _form(selection: Selection, problems: object = (), nothing: bool = False) ->
     )
 
 
-def _preview(selection: Selection, moved: bool = False) -> str:
+def _preview(selection: Selection, moved: bool = False, unread: bool = False) -> str:
     site = runtime()
     asked, _problems = read_asked(site, request.form)
     return render_template(
@@ -147,4 +149,5 @@ def _preview(selection: Selection, moved: bool = False) -> str:
         visibilities=VISIBILITY_NAMES,
         step_words=STEP_WORDS,
         moved=moved,
+        unread=unread,
     )

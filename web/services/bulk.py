@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from kb.curation import Batch
 from kb.errors import Conflict
+from kb.personal_data import findings
 from kb.records import CuratedCard
 from kb.store.bulk import Standing
 from kb.stored import VISIBILITIES, StoredRecord, Visibility
@@ -87,6 +88,8 @@ class Preview:
     tallies: list[Tally]
     new_terms: tuple[str, ...]
     mark: str
+    # Cards to be published in which something looks like personal data.
+    personal: tuple[StoredRecord, ...] = ()
 
 
 def selection_of_search(runtime: Runtime, args: Mapping[str, Any]) -> Selection:
@@ -171,6 +174,7 @@ def preview(runtime: Runtime, ids: Iterable[str], asked: Asked) -> Preview:
         tallies=_tallies(lines),
         new_terms=_new_terms(runtime, asked),
         mark=_mark(records, asked),
+        personal=_personal(records) if asked.step == "publish" else (),
     )
 
 
@@ -264,6 +268,13 @@ def _new_terms(runtime: Runtime, asked: Asked) -> tuple[str, ...]:
     ]
     return tuple(
         dict.fromkeys(value for name, value in wanted if not terms.known(SPECS[name], value))
+    )
+
+
+def _personal(records: Iterable[StoredRecord]) -> tuple[StoredRecord, ...]:
+    """Those that readers would see anew; what the change adds are words of lists."""
+    return tuple(
+        record for record in records if record.state != "published" and findings(record.content)
     )
 
 
