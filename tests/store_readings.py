@@ -3,9 +3,13 @@
 import hashlib
 from typing import Any
 
+import pytest
+
 from kb.codes import parse_code
+from kb.errors import KbError
 from kb.records import Action, Card, Discussion, DocumentHead, Function, Reading, Recommendation
-from kb.stored import NewSource
+from kb.store import Store
+from kb.stored import NewSource, StoredRecord, View
 
 
 def card(code: str, description: str = "Una buena práctica", **fields: Any) -> Card:
@@ -59,3 +63,22 @@ def source(content: str, format: str = "txt", **values: Any) -> NewSource:
         "blocks": [{"text": content}],
     }
     return NewSource(**(known | values))
+
+
+def of(store: Store, code: str, view: View = "workshop") -> StoredRecord:
+    """The first card of a code."""
+    return store.cards_by_code(code, view=view)[0]
+
+
+def refused(kind: type[KbError], code: str) -> "pytest.RaisesExc[KbError]":
+    """``with refused(Conflict, "code_taken"): …``"""
+    return pytest.raises(kind, match=rf"^{code}\(")
+
+
+def two_documents(store: Store) -> Store:
+    """Two published cards and a recommendation of Peru, a draft of Chile."""
+    peru = reading(card("BP1_SA"), card("BP2_SA", finding="Sí."), recommendation(1, "Seguir."))
+    store.save_reading(peru, source("a"), actor="ana", publish=True)
+    chile = reading(card("LA1_GN"), title="Fichas Chile", countries=["CL"])
+    store.save_reading(chile, source("b"), actor="ana")
+    return store

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from store_readings import card, reading, source
+from store_readings import card, of, reading, refused, source
 
 from kb.errors import Conflict, Invalid, KbError, NotFound
 from kb.store import Store, check, open_store
@@ -35,17 +35,9 @@ def store(database_url: str, tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def of(store: Store, code: str) -> StoredRecord:
-    return store.cards_by_code(code, view="workshop")[0]
-
-
 def edit(store: Store, which: str, actor: str = "ana", /, **changes: object) -> StoredRecord:
     found = of(store, which)
     return store.edit(found.id, changes, version=found.version, actor=actor)
-
-
-def refused(kind: type[KbError], code: str) -> "pytest.RaisesExc[KbError]":
-    return pytest.raises(kind, match=rf"^{code}\(")
 
 
 def keywords(store: Store) -> list[list[str]]:
