@@ -33,6 +33,8 @@ GET  /ods/<notation>                    anyone
 POST /fichas/<record_id>/vinculos       curator
 GET  /documentos/<document_id>/formulario.docx anyone
 GET  /documentos/<document_id>/formulario.xlsx anyone
+GET  /documentos/<document_id>/ccpm     anyone
+GET  /ccpm                              anyone
 GET  /seguimiento                       anyone
 GET  /seguimiento.csv                   anyone
 GET  /seguimiento.xlsx                  anyone

@@ -35,6 +35,8 @@ ROUTES: dict[str, Needed] = {
     "linking.decide_link": "curator",
     "action_forms.form_docx": "anyone",
     "action_forms.form_xlsx": "anyone",
+    "ccpm.one": "anyone",
+    "ccpm.several": "anyone",
     "tracker.actions": "anyone",
     "tracker.actions_csv": "anyone",
     "tracker.actions_xlsx": "anyone",
