@@ -20,7 +20,11 @@ from web.services.importing import import_paths
 def ccpm(country: str, year: int, partners: float, coordination: float | None) -> Reading:
     return Reading(
         document=DocumentHead(
-            kind="ccpm_action_plan", title=f"Plan {country}", year=year, countries=[country]
+            kind="ccpm_action_plan",
+            title=f"Plan {country}",
+            date=str(year),
+            year=year,
+            countries=[country],
         ),
         functions=[
             Function(
