@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from curation_site import field_of
+from icalendar import Calendar
 from web_people import client_as
 from web_site import make_site, matrix
 
@@ -100,3 +101,58 @@ def test_no_form_publishes_ones_own_bulk_change_where_two_people_are_asked_for(
     assert done.status_code == 303
     shown = runtime.store.record(card.id, view="public").content
     assert "colada" not in getattr(shown, "keywords", ())
+
+
+# Reports on actions
+
+
+def test_a_report_that_cannot_be_kept_comes_back_with_what_was_typed(runtime: Runtime) -> None:
+    client, action = client_as(runtime, "contributor"), action_of(runtime)
+    typed_text = {"estado": "under_way", "version": "0", "comentario": "Ya hay sala"}
+    for wrong in (
+        {"enlace": "http://["},
+        {"enlace": "javascript:alert(1)"},
+        {"avance": "9" * 25},
+        {"avance": "-1"},
+    ):
+        answer = client.post(f"/acciones/{action}", data=typed_text | wrong)
+        assert (answer.status_code, "Ya hay sala" in answer.text) == (422, True)
+    assert runtime.store.follow_ups.events(action) == []
+    assert client.post(f"/acciones/{action}", data=typed_text).status_code == 303
+    late = client.post(f"/acciones/{action}", data=typed_text | {"comentario": "Falta la sala"})
+    assert (late.status_code, "Falta la sala" in late.text) == (409, True)
+    assert 'name="version" value="1"' in late.text
+
+
+def test_a_photograph_of_two_megabytes_is_taken_as_proof(runtime: Runtime) -> None:
+    client, action = client_as(runtime, "contributor"), action_of(runtime)
+    head = 'Content-Disposition: form-data; name="'
+    parts = [f'{head}estado"\r\n\r\ncompleted', f'{head}version"\r\n\r\n0']
+    photo = f'{head}archivo"; filename="foto.jpg"\r\n\r\n' + "x" * 2_000_000
+    body = "".join(f"--linde\r\n{part}\r\n" for part in (*parts, photo)) + "--linde--\r\n"
+    kind = "multipart/form-data; boundary=linde"
+    answer = client.post(f"/acciones/{action}", data=body.encode(), content_type=kind)
+    assert answer.status_code == 303
+    assert runtime.store.follow_ups.events(action)[0].proofs[0].name == "foto.jpg"
+
+
+def test_a_deadline_on_the_last_day_of_the_calendar_leaves_the_calendar_whole(
+    runtime: Runtime,
+) -> None:
+    client, action = client_as(runtime, "curator"), action_of(runtime)
+    days = {"desde": "2027-01-01", "hasta": "9999-12-31", "version": "0"}
+    assert client.post(f"/acciones/{action}/plazo", data=days).status_code == 303
+    calendar = Calendar.from_ical(client.get("/seguimiento.ics").data)
+    assert any(event["dtstart"].dt.year == 9999 for event in calendar.walk("VEVENT"))
+    backwards = {"desde": "2027-01-01", "hasta": "2026-01-01", "version": "1"}
+    assert client.post(f"/acciones/{action}/plazo", data=backwards).status_code == 422
+
+
+def test_a_feed_of_very_many_reports_tells_the_newest(runtime: Runtime) -> None:
+    action, ups = action_of(runtime), runtime.store.follow_ups
+    for version in range(4):
+        ups.report(
+            action, "under_way", version=version, actor="x", via="page", comment=str(version)
+        )
+    since = runtime.store.clock().replace(year=2000)
+    assert [event.comment for event in ups.events_since(since, limit=2)] == ["2", "3"]

@@ -23,6 +23,8 @@ MESSAGES: dict[str, str] = {
         "Solo las respuestas gerenciales y los planes de mejora tienen un formulario que llenar."
     ),
     "link_invalid": _("«{link}» no es un enlace. Escríbalo completo, con https://."),
+    "progress_invalid": _("El avance es un número entre 0 y {most}."),
+    "deadline_backwards": _("El plazo termina antes de empezar. Revise las dos fechas."),
     "file_too_large_for_proof": _("«{name}» pesa más de 10 MB. Envíe un enlace en su lugar."),
     "words_empty": _("«{text}» no dice nada que buscar: escriba palabras que digan algo."),
     "too_few_cards": _(

@@ -123,7 +123,7 @@ class FollowUps:
             return _events(conn, follow_up_events.c.record_id == record_id)
 
     def events_since(self, moment: datetime, limit: int = 500) -> list[Event]:
-        """What was reported since a moment, oldest first."""
+        """What was reported since a moment, oldest first; of more than ``limit`` the newest."""
         with self.database.read() as conn:
             return _events(conn, follow_up_events.c.at >= moment, limit)
 
@@ -221,8 +221,8 @@ def _events(
     conn: sa.Connection, which: sa.ColumnElement[bool], limit: int | None = None
 ) -> list[Event]:
     table = follow_up_events.c
-    query = sa.select(follow_up_events).where(which).order_by(table.at, table.id)
-    rows = conn.execute(query.limit(limit) if limit else query).all()
+    newest = sa.select(follow_up_events).where(which).order_by(table.at.desc(), table.id.desc())
+    rows = conn.execute(newest.limit(limit) if limit else newest).all()[::-1]
     proofs: dict[str, list[Proof]] = {}
     columns = (evidence.c.event_id, evidence.c.id, evidence.c.name, evidence.c.link)
     for part in queries.chunks([row.id for row in rows]):

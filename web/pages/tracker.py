@@ -8,8 +8,10 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as Answer
 
+from kb.errors import Conflict, Invalid
 from kb.follow_up import STATUSES, Status
 from kb.text import squeeze
+from web.messages import say as in_words
 from web.pages.common import actor, person, reader_view, runtime
 from web.services.action_page import (
     FILE_LIMIT,
@@ -30,6 +32,8 @@ pages = Blueprint("tracker", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # How far back the feed of reports goes.
 FEED_DAYS = 90
+# Beside its file a report has some sentences.
+ROOM = 256 * 1024
 KINDS = {"BP": "good_practice", "LA": "lesson_learned", "LN": "negative_lesson"}
 
 
@@ -77,18 +81,44 @@ def feed() -> Response:
     return Response(made, content_type="application/atom+xml; charset=utf-8")
 
 
+@pages.url_value_preprocessor
+def _room(endpoint: str | None, _values: dict[str, object] | None) -> None:
+    """A file as proof may be larger than any form, for those who may report; set before the
+    form is read, which the protection against forged requests does first."""
+    somebody = person()
+    if endpoint == "tracker.report" and somebody is not None and somebody.may("contributor"):
+        request.max_content_length = FILE_LIMIT + ROOM
+
+
 @pages.get("/acciones/<record_id>")
 def action(record_id: str) -> str:
+    return _action(record_id)
+
+
+def _action(record_id: str, problem: str = "") -> str:
+    """The action's page; with a problem what was typed comes back."""
     page = action_page(runtime(), record_id, reader_view(), today=today())
-    return render_template("tracker/action.html", page=page, statuses=STATUS_WORDS)
+    typed = request.form if problem else {}
+    return render_template(
+        "tracker/action.html", page=page, statuses=STATUS_WORDS, problem=problem, typed=typed
+    )
 
 
 @pages.post("/acciones/<record_id>")
-def report(record_id: str) -> Answer:
-    """``estado``, ``comentario``, ``avance``, ``enlace``, ``archivo``."""
+def report(record_id: str) -> Answer | tuple[str, int]:
+    """``estado``, ``comentario``, ``avance``, ``enlace``, ``archivo``; what cannot be kept, or
+    somebody else's report meanwhile, loses nothing that was typed."""
     status = request.form.get("estado", "")
     if status not in STATUSES:
         raise BadRequest
+    try:
+        _say(record_id, status)
+    except (Conflict, Invalid) as error:
+        return _action(record_id, in_words(error)), 409 if isinstance(error, Conflict) else 422
+    return redirect(url_for("tracker.action", record_id=record_id), 303)
+
+
+def _say(record_id: str, status: str) -> None:
     say(
         runtime(),
         record_id,
@@ -100,20 +130,25 @@ def report(record_id: str) -> Answer:
         progress=request.form.get("avance", type=int),
         proofs=_proofs(),
     )
-    return redirect(url_for("tracker.action", record_id=record_id), 303)
 
 
 @pages.post("/acciones/<record_id>/plazo")
-def correct(record_id: str) -> Answer:
+def correct(record_id: str) -> Answer | tuple[str, int]:
     """A curator's reading of the deadline; both days empty: the printed one again."""
-    runtime().store.follow_ups.correct(
-        record_id,
-        start=_day("desde"),
-        end=_day("hasta"),
-        recurrence=None,
-        version=request.form.get("version", 0, type=int),
-        actor=actor(),
-    )
+    start, end = _day("desde"), _day("hasta")
+    try:
+        if start and end and start > end:
+            raise Invalid("deadline_backwards")
+        runtime().store.follow_ups.correct(
+            record_id,
+            start=start,
+            end=end,
+            recurrence=None,
+            version=request.form.get("version", 0, type=int),
+            actor=actor(),
+        )
+    except (Conflict, Invalid) as error:
+        return _action(record_id, in_words(error)), 409 if isinstance(error, Conflict) else 422
     return redirect(url_for("tracker.action", record_id=record_id), 303)
 
 
@@ -168,6 +203,7 @@ def _proofs() -> Proofs:
     files = []
     if sent is not None and sent.filename:
         files.append((sent.filename[-120:], sent.read(FILE_LIMIT + 1)))
+        sent.close()
     return Proofs([(link[:80], link)] if link else [], files)
 
 

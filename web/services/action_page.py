@@ -22,6 +22,8 @@ from web.services.tracker_table import tracker_table
 COMMENT_LIMIT = 2000
 FILE_LIMIT = 10 * 1024 * 1024
 LESSONS = 4
+# More missions, workshops or people than any plan counts; databases take no number.
+MOST_DONE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +115,14 @@ def say(
     """Report where an action stands; the pages show it at once, the index soon.
 
     Raises what ``store.follow_ups.report`` raises, and Invalid ``link_invalid`` (link),
-    ``file_too_large_for_proof`` (name).
+    ``progress_invalid`` (most), ``file_too_large_for_proof`` (name).
     """
     given = proofs or Proofs()
     for _name, link in given.links:
-        if urlsplit(link).scheme not in ("http", "https"):
+        if not _is_link(link):
             raise Invalid("link_invalid", link=link)
+    if progress is not None and not 0 <= progress <= MOST_DONE:
+        raise Invalid("progress_invalid", most=MOST_DONE)
     for name, data in given.files:
         if len(data) > FILE_LIMIT:
             raise Invalid("file_too_large_for_proof", name=name)
@@ -135,6 +139,15 @@ def say(
         files=given.files,
     )
     refresh(runtime)
+
+
+def _is_link(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        # "http://[" and the like: half an address.
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def card_from_action(runtime: Runtime, record_id: str, kind: str, *, actor: str) -> StoredRecord:

@@ -120,7 +120,10 @@ def _event(row: ActionRow, url: str, now: datetime) -> Event | None:
     event.add("uid", f"{row.record.id}@precedentes")
     event.add("dtstamp", now)
     event.add("dtstart", day)
-    event.add("dtend", day + timedelta(days=1))
+    if day < date.max:
+        # "9999-12-31", which people write for "no end", has no day after; RFC 5545 then takes
+        # the one day.
+        event.add("dtend", day + timedelta(days=1))
     event.add("summary", f"{action.number} {action.text}"[:200])
     told = [STATUS_WORDS[row.report.status], deadline.printed, ", ".join(action.responsible)]
     if late(row.report.status, deadline, now.date()):
