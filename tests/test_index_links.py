@@ -187,7 +187,7 @@ def test_what_is_learned_is_kept_where_it_is_better(suggester: LinkSuggester) ->
     text = "En el cruce de migrantes se usó la valija azul."
     found = taught.suggest(text)["gcm_objective"][0]
     assert (found.notation, found.offered) == ("14", True)
-    assert {"valija", "azul"} <= {piece.text for piece in found.evidence}
+    assert "valija" in {piece.text for piece in found.evidence}
     assert taught.name != suggester.name
 
 

@@ -18,8 +18,8 @@ from web.services.linking import update_links
 from web.services.refreshing import settle
 
 TEXT = (
-    "Los consulados móviles llevaron pasaportes y actas de nacimiento a las comunidades "
-    "hondureñas de Houston, que esperaban catorce meses su documento de identidad."
+    "Los consulados móviles atendieron a las comunidades hondureñas de Houston: el cónsul "
+    "visitó a connacionales detenidos y entregó pasaportes que esperaban catorce meses."
 )
 
 
@@ -151,7 +151,7 @@ def test_the_command_says_why_in_words_and_json(kb: Callable[..., object], tmp_p
     found = json.loads(kb("links", "suggest", "--text", text, "--json").output)  # type: ignore[attr-defined]
     first = found["gcm_objectives"][0]
     assert 0 < first["confidence"] < 1
-    assert {one["value"] for one in found["gcm_objectives"]} >= {"4", "14"}
+    assert first["value"] == "14"
     assert all(piece in TEXT for one in found["gcm_objectives"] for piece in one["evidence"])
     shown = kb("links", "suggest", "--text", text).output  # type: ignore[attr-defined]
     assert "«consulados móviles»" in shown
@@ -168,3 +168,24 @@ def test_a_text_about_road_works_gets_no_link_to_the_compact(
     )
     found = json.loads(kb("links", "suggest", "--text", text, "--json").output)  # type: ignore[attr-defined]
     assert found["gcm_objectives"] == found["gcm_principles"] == []
+
+
+def test_an_organisation_changes_the_words_without_touching_code(
+    kb: Callable[..., object], tmp_path: Path
+) -> None:
+    text = tmp_path / "practica.txt"
+    text.write_text("La ventanilla paisana atiende los sábados a migrantes.", "utf-8")
+
+    def objectives() -> set[str]:
+        found = json.loads(kb("links", "suggest", "--text", text, "--json").output)  # type: ignore[attr-defined]
+        return {one["value"] for one in found["gcm_objectives"]}
+
+    assert "14" not in objectives()
+    asked = ("links", "words", "gcm_objective", "14")
+    done = kb(*asked, "--add", "ventanilla paisana", "--strength", "strong")
+    assert "ventanilla paisana" in done.output  # type: ignore[attr-defined]
+    assert "14" in objectives()
+    kb(*asked, "--remove", "ventanilla paisana")
+    assert "14" not in objectives()
+    assert kb(*asked, "--add", "de la").exit_code == 1  # type: ignore[attr-defined]
+    assert kb("links", "words", "gcm_objective", "99").exit_code == 1  # type: ignore[attr-defined]

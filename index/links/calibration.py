@@ -32,6 +32,14 @@ class Calibration:
 
 
 @cache
+def goes_with() -> dict[str, dict[str, float]]:
+    """Objective → goal → how often both are said of a practice."""
+    data = json.loads((files("index.links") / "calibration.json").read_text("utf-8"))
+    found: dict[str, dict[str, float]] = data["goes_with"]
+    return found
+
+
+@cache
 def calibrations() -> dict[str, Calibration]:
     """The shipped models by scheme."""
     data = json.loads((files("index.links") / "calibration.json").read_text("utf-8"))

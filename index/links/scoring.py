@@ -64,8 +64,9 @@ def context_of(tallies: Mapping[str, Mapping[str, Tally]]) -> float:
     return tallies.get(CONTEXT, {}).get(CONTEXT, Tally()).score
 
 
-def features(tally: Tally, top: float, context: float) -> tuple[float, ...]:
-    """What the confidence is computed from; ``top`` is the scheme's best score in the text."""
+def features(tally: Tally, top: float, context: float, implied: float = 0.0) -> tuple[float, ...]:
+    """What the confidence is computed from; ``top`` is the scheme's best score in the text,
+    ``implied`` how sure the objectives are that go with the concept."""
     score = max(tally.score, 0.0)
     return (
         math.log1p(score),
@@ -73,6 +74,7 @@ def features(tally: Tally, top: float, context: float) -> tuple[float, ...]:
         min(tally.distinct, 6) / 6,
         float(tally.strong > 0),
         math.log1p(context),
+        implied,
     )
 
 

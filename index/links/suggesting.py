@@ -1,25 +1,29 @@
 """What a text is likely to speak of, how sure that is, and which of its words say so."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
-from index.links.calibration import Calibration, calibrations
+from index.links.calibration import Calibration, calibrations, goes_with
+from index.links.implied import implied_by
 from index.links.learned import Learned, combined
 from index.links.matching import Matcher
-from index.links.scoring import Scorer, Tally, context_of, features, ranked, strongest
+from index.links.scoring import Scorer, Tally, context_of, features, strongest
 from kb.descriptors import LINKED_SCHEMES, Descriptor
 
 # The Compact speaks of migration alone: one unmistakable word, or two that go with it.
+OBJECTIVES, GOALS = "gcm_objective", "sdg"
 NEED_CONTEXT = frozenset({"gcm_objective", "gcm_principle"})
 LEAST_CONTEXT = 1.5
+# So many words that are hardly said of anything else are a context by themselves.
+OWN_CONTEXT = 2
 # Several distinct words, or one phrase that is hardly said of anything else.
 LEAST_DISTINCT = 3
 EVIDENCE = 6
 # Of the way in which descriptors are found and weighed.
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,55 +83,73 @@ class LinkSuggester:
         """By scheme, every concept with some evidence, the surest first."""
         tallies = self.scorer.tally(text)
         context = context_of(tallies)
-        return {
-            scheme: self._of_scheme(scheme, text, tallies.get(scheme, {}), context)
-            for scheme in LINKED_SCHEMES
-        }
+        found: dict[str, list[LinkSuggestion]] = {}
+        for scheme in LINKED_SCHEMES:
+            implied = self._implied(scheme, found)
+            found[scheme] = self._of_scheme(scheme, text, tallies.get(scheme, {}), context, implied)
+        return found
 
     def by_rules(self, text: str) -> dict[str, dict[str, tuple[float, bool]]]:
         """By scheme and notation the confidence of the descriptors alone, and whether that
         would be offered."""
-        tallies = self.scorer.tally(text)
-        context = context_of(tallies)
+        found = self.with_learned({}).suggest(text)
         return {
-            scheme: {
-                notation: (
-                    confidence,
-                    confidence >= self._models[scheme].threshold
-                    and _in_context(scheme, context)
-                    and _evident(tally),
-                )
-                for notation, tally, confidence in self._confident(
-                    scheme, tallies.get(scheme, {}), context
-                )
-            }
-            for scheme in LINKED_SCHEMES
+            scheme: {one.notation: (one.confidence, one.offered) for one in links}
+            for scheme, links in found.items()
         }
 
     def offered(self, text: str) -> list[LinkSuggestion]:
         """Those suggestions that a curator should see."""
         return [one for found in self.suggest(text).values() for one in found if one.offered]
 
+    @staticmethod
+    def _implied(
+        scheme: str, found: Mapping[str, list[LinkSuggestion]]
+    ) -> Mapping[str, tuple[float, LinkSuggestion]]:
+        """Of the goals: the offered objective that goes with each, and how sure it is."""
+        if scheme != GOALS:
+            return {}
+        objectives = {one.notation: one for one in found[OBJECTIVES] if one.offered}
+        sure = {notation: one.confidence for notation, one in objectives.items()}
+        return {g: (c, objectives[n]) for g, (c, n) in implied_by(sure, goes_with()).items()}
+
     def _of_scheme(
-        self, scheme: str, text: str, tallies: Mapping[str, Tally], context: float
+        self,
+        scheme: str,
+        text: str,
+        tallies: Mapping[str, Tally],
+        context: float,
+        implied: Mapping[str, tuple[float, LinkSuggestion]],
     ) -> list[LinkSuggestion]:
-        order = self._confident(scheme, tallies, context)
         model = self._learned.get(scheme)
         known = model.probabilities(text) if model else {}
-        told = {notation: (tally, rule) for notation, tally, rule in order}
+        top = max((tally.score for tally in tallies.values()), default=0.0)
         found = []
-        for notation in {**told, **known}:
-            tally, rule = told.get(notation, (Tally(), 0.0))
-            confidence = combined(rule, known.get(notation))
+        for notation in {**tallies, **known, **implied}:
+            tally = tallies.get(notation) or Tally()
+            sure, objective = implied.get(notation, (0.0, None))
+            if tally.score <= 0 and not sure and notation not in known:
+                continue
+            told = features(tally, top, context, sure)
+            confidence = combined(
+                self._models[scheme].confidence(notation, told), known.get(notation)
+            )
             taught = model is not None and notation in known
             least = model.threshold if model and taught else self._models[scheme].threshold
             if not tally.found and confidence < least:
                 continue
-            evident = _in_context(scheme, context) and (taught or _evident(tally))
+            evident = taught or sure > 0 or _evident(tally)
             evidence = self._evidence(text, notation, tally, model)
-            offered = confidence >= least and evident and bool(evidence)
+            if not evidence and objective is not None:
+                evidence = objective.evidence
+            offered = (
+                confidence >= least
+                and evident
+                and _in_context(scheme, tally, context)
+                and bool(evidence)
+            )
             found.append(LinkSuggestion(scheme, notation, confidence, offered, evidence))
-        return sorted(found, key=lambda one: -one.confidence)
+        return sorted(found, key=lambda one: (-one.confidence, one.notation))
 
     def _evidence(
         self, text: str, notation: str, tally: Tally, model: Learned | None
@@ -139,20 +161,10 @@ class LinkSuggester:
             spans = model.telling(text, notation, EVIDENCE)
         return tuple(Evidence(start, end, text[start:end]) for start, end in spans)
 
-    def _confident(
-        self, scheme: str, tallies: Mapping[str, Tally], context: float
-    ) -> Iterator[tuple[str, Tally, float]]:
-        """Every concept with some evidence, by score, with the descriptors' confidence."""
-        order = ranked(tallies)
-        top = order[0][1].score if order else 0.0
-        for notation, tally in order:
-            if tally.found and tally.score > 0:
-                told = features(tally, top, context)
-                yield notation, tally, self._models[scheme].confidence(notation, told)
 
-
-def _in_context(scheme: str, context: float) -> bool:
-    return scheme not in NEED_CONTEXT or context >= LEAST_CONTEXT
+def _in_context(scheme: str, tally: Tally, context: float) -> bool:
+    enough = context >= LEAST_CONTEXT or tally.strong >= OWN_CONTEXT
+    return scheme not in NEED_CONTEXT or enough
 
 
 def _evident(tally: Tally) -> bool:

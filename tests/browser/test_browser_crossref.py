@@ -33,8 +33,8 @@ PASSWORD = "tres tazas de café"
 SHEET = (
     "2.1 LECCIONES Y BUENAS PRÁCTICAS DEL ÁREA DE PROTECCIÓN (PR)\n\nPaís: Honduras\nAño: 2023\n\n"
     "Código\tDescripción\n"
-    "BP1_PR\tLos consulados móviles llevaron pasaportes a las comunidades hondureñas de Houston, "
-    "que antes viajaban dos días hasta el consulado.\n"
+    "BP1_PR\tLos consulados móviles atendieron a las comunidades hondureñas de Houston, y el cónsul "
+    "visitó a connacionales detenidos que nadie había visto.\n"
     "BP2_PR\tUna mesa semanal ordena los turnos de la bodega.\n"
 )
 
@@ -107,7 +107,7 @@ def test_a_gap_leads_to_a_suggestion_and_accepting_it_fills_the_cell(
     gap.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("consulares")
     page.get_by_role("link", name="Ver también las sugeridas").click()
-    page.get_by_role("link", name="Los consulados móviles llevaron").first.click()
+    page.get_by_role("link", name="Los consulados móviles atendieron").first.click()
     offer = page.locator(".offer").filter(has_text="Asistencia consular")
     expect(offer.locator("mark").first).to_have_text("consulados móviles")
     offer.get_by_role("button", name="Aceptar").click()

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import click
 
+from kb.descriptors import LINKED_SCHEMES, STRENGTHS
 from web.commands.session import print_json, runtime
 from web.services.indexing import update_indexes
 from web.services.link_training import train_links
-from web.services.linking import card_text, links_as_json, suggester, update_links
+from web.services.linking import (
+    card_text,
+    links_as_json,
+    put_word,
+    suggester,
+    update_links,
+    words_of,
+)
 from web.services.publishing import find_card
 
 
@@ -80,6 +88,41 @@ def _told(done: int, total: int) -> None:
     click.echo(
         _("{done} de {total} fichas").format(done=done, total=total) + end, err=True, nl=False
     )
+
+
+@links_command.command("words")
+@click.argument("scheme", metavar="ESQUEMA", type=click.Choice(LINKED_SCHEMES))
+@click.argument("notation", metavar="NÚMERO")
+@click.option("--add", "added", metavar="PALABRAS", help=_("Agrega un descriptor propio."))
+@click.option("--remove", "removed", metavar="PALABRAS", help=_("Quita un descriptor."))
+@click.option(
+    "--strength",
+    default="usual",
+    show_default=True,
+    type=click.Choice(STRENGTHS),
+    help=_("Cuánto dice: strong casi no se dice de otra cosa; against habla del gemelo."),
+)
+def words(
+    scheme: str, notation: str, added: str | None, removed: str | None, strength: str
+) -> None:
+    """Muestra o cambia las palabras por las que se sugiere un objetivo, principio u ODS.
+
+    Los cambios son de esta instalación; `kb links update` revisa luego las fichas.
+
+    \b
+    Ejemplo:
+      kb links words gcm_objective 14
+      kb links words gcm_objective 14 --add "ventanilla paisana" --strength strong
+    """
+    with runtime() as opened:
+        for text, gone in ((added, False), (removed, True)):
+            if text is not None:
+                put_word(opened, scheme, notation, text, strength=strength, removed=gone)
+        shown = words_of(opened, scheme, notation)
+    for kind in STRENGTHS:
+        if shown[kind]:
+            click.secho(kind, bold=True)
+            click.echo("  " + ", ".join(shown[kind]))
 
 
 @links_command.command("train")

@@ -11,15 +11,23 @@ from index.analysis.chain import Stems
 from index.analysis.linguistics import read_texts
 from index.keyphrases import key_phrases
 from index.links.learned import Learned, read_models
+from index.links.matching import terms
 from index.links.suggesting import LinkSuggester, LinkSuggestion
 from index.projection_texts import texts_of
-from kb.descriptors import CONTEXT, LINKED_SCHEMES, shipped_descriptors, with_own
-from kb.errors import Unavailable
+from kb.descriptors import (
+    CONTEXT,
+    LINKED_SCHEMES,
+    STRENGTHS,
+    shipped_descriptors,
+    with_own,
+)
+from kb.errors import Invalid, NotFound, Unavailable
 from kb.links import FIELDS, SuggestedLink, linked
 from kb.mentions import mentions
 from kb.records import CuratedCard, Record
 from kb.schemes import Concept
 from kb.stored import StoredRecord
+from kb.text import fold, squeeze
 from web.runtime import Runtime
 from web.services.suggesting_terms import Frequency, known_keywords
 
@@ -49,6 +57,38 @@ def suggester(runtime: Runtime) -> LinkSuggester:
     path = learned_path(runtime)
     stamp = path.stat().st_mtime_ns if path.exists() else 0
     return made.with_learned(_learned(path, stamp)) if stamp else made
+
+
+def words_of(runtime: Runtime, scheme: str, notation: str) -> dict[str, list[str]]:
+    """The descriptors of a concept by strength, as this organisation changed them.
+
+    Raises NotFound ``concept_not_found`` (scheme, notation).
+    """
+    if runtime.schemes.get(scheme, notation) is None:
+        raise NotFound("concept_not_found", scheme=scheme, notation=notation)
+    found: dict[str, list[str]] = {strength: [] for strength in STRENGTHS}
+    for one in with_own(shipped_descriptors(), runtime.store.concepts(f"{scheme}_words")):
+        if (one.scheme, one.notation) == (scheme, notation):
+            found[one.strength].append(one.text)
+    return found
+
+
+def put_word(
+    runtime: Runtime, scheme: str, notation: str, text: str, *, strength: str, removed: bool
+) -> None:
+    """Add a descriptor of one's own, or take one away, shipped or own.
+
+    Raises NotFound ``concept_not_found`` (scheme, notation), Invalid ``words_empty`` (text)
+    where nothing but small words is said.
+    """
+    words = squeeze(text)
+    if runtime.schemes.get(scheme, notation) is None:
+        raise NotFound("concept_not_found", scheme=scheme, notation=notation)
+    if not terms(words):
+        raise Invalid("words_empty", text=words)
+    extra = {"of": notation, "strength": strength} | ({"removed": "1"} if removed else {})
+    name = f"{notation}:{fold(words)}"
+    runtime.store.put_concept(Concept(f"{scheme}_words", name, words, extra=extra))
 
 
 def learned_path(runtime: Runtime) -> Path:

@@ -26,7 +26,20 @@ SCHEMES: dict[str, tuple[str, str, str]] = {
 
 
 # Schemes that the program itself counts on; their names are not anybody's to change.
-FIXED = frozenset({"kind", "document_kind", "type", "sustainability", "gcm_sdg"})
+# Own descriptors are kept by `kb links words`.
+FIXED = frozenset(
+    {
+        "kind",
+        "document_kind",
+        "type",
+        "sustainability",
+        "gcm_sdg",
+        "gcm_objective_words",
+        "gcm_principle_words",
+        "sdg_words",
+        "context_words",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
