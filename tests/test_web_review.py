@@ -11,6 +11,7 @@ from icalendar import Calendar
 from web_people import client_as
 from web_site import make_site, matrix
 
+from kb.errors import Conflict
 from kb.stored import NewSource
 from web.config import Settings
 from web.incoming import typed
@@ -156,3 +157,44 @@ def test_a_feed_of_very_many_reports_tells_the_newest(runtime: Runtime) -> None:
         )
     since = runtime.store.clock().replace(year=2000)
     assert [event.comment for event in ups.events_since(since, limit=2)] == ["2", "3"]
+
+
+# Publishing
+
+
+def test_publishing_a_card_leaves_the_title_that_readers_know(runtime: Runtime) -> None:
+    store = runtime.store
+    card = next(r for r in store.all_records(view="public") if r.type == "card")
+    head = store.document(card.document_id, view="workshop").record
+    store.edit(head.id, {"title": "Título sin revisar"}, version=head.version, actor="ana")
+    store.edit(card.id, {"finding": "Otro"}, version=card.version, actor="ana")
+    store.curation.publish([card.id], actor="eva")
+    assert store.document(card.document_id, view="public").head.title != "Título sin revisar"
+
+
+def test_what_somebody_saved_after_the_look_is_not_published(runtime: Runtime) -> None:
+    store = runtime.store
+    card = next(r for r in store.all_records(view="public") if r.type == "card")
+    looked = store.edit(card.id, {"finding": "Otro"}, version=card.version, actor="ana")
+    store.edit(card.id, {"finding": "Tel. 099 123"}, version=looked.version, actor="ana")
+    with pytest.raises(Conflict, match="version_conflict"):
+        store.curation.publish([card.id], actor="eva", versions={card.id: looked.version})
+
+
+def test_a_version_with_a_number_beyond_all_integers_is_not_there(runtime: Runtime) -> None:
+    card = next(r for r in runtime.store.all_records(view="public") if r.type == "card")
+    client = client_as(runtime, "contributor")
+    sent = {"n": "9" * 25, "version": str(card.version)}
+    answer = client.post(f"/registros/{card.id}/historial/restaurar", data=sent)
+    assert answer.status_code == 404
+
+
+def test_a_conflict_is_not_told_as_an_ambiguous_question(runtime: Runtime) -> None:
+    card = next(r for r in runtime.store.all_records(view="public") if r.type == "card")
+    batch = runtime.store.curation.edit_many(
+        {card.id: {"finding": "x"}}, actor="ana", kind="bulk", reason="", detail={}
+    )
+    client = client_as(runtime, "curator")
+    assert client.post(f"/cambios/{batch.id}/deshacer").status_code == 303
+    again = client.post(f"/cambios/{batch.id}/deshacer")
+    assert (again.status_code, "Hay más de una respuesta" in again.text) == (409, False)

@@ -111,15 +111,22 @@ class Curation:
             )
             return self._outcome(write, record_id)
 
-    def publish(self, ids: Sequence[str], *, actor: str, comment: str = "") -> int:
-        """Publish records or documents; how many changed.
+    def publish(
+        self,
+        ids: Sequence[str],
+        *,
+        actor: str,
+        comment: str = "",
+        versions: Mapping[str, int] | None = None,
+    ) -> int:
+        """Publish records or documents; how many changed. ``versions``: as they were looked at.
 
         Raises Refused("own_review", id) where the setting ``four_eyes`` is "yes" and the
         newest text is the publisher's own, Conflict("state_conflict", id, state) for what is
         archived. Nothing is changed then.
         """
         with self._writing(actor) as write:
-            return states.publish(write, ids, comment=comment)
+            return states.publish(write, ids, comment=comment, versions=versions)
 
     def archive(
         self, record_id: str, *, version: int, actor: str, comment: str = ""

@@ -138,7 +138,8 @@ def held(conn: sa.Connection, record_id: str, version: int | None) -> sa.Row[Any
 
 def revision_row(conn: sa.Connection, record_id: str, n: int) -> sa.Row[Any]:
     """Raises NotFound("revision_not_found", id=…, n=…)."""
-    row = conn.execute(_revision(record_id, n)).first()
+    # An address may name any number; databases take none beyond their integers.
+    row = conn.execute(_revision(record_id, n)).first() if 0 < n < 2**31 else None
     if row is None:
         raise NotFound("revision_not_found", id=record_id, n=n)
     return row

@@ -28,10 +28,11 @@ _COLUMNS: tuple[sa.Column[Any], ...] = (
 def publish(write: Write, ids: Sequence[str]) -> int:
     """Publish the newest text of documents (all their records) or of single records.
 
-    A single record brings its document's own record along; what of a document is archived or
-    in the bin stays there. Returns the number of records changed. Raises
-    NotFound("record_not_found", id=…) for an unknown id and Conflict("state_conflict", id=…,
-    state=…) for a single record that is archived; nothing is changed.
+    A single record brings its document's own record along where readers do not know that yet;
+    what of a document is archived or in the bin stays there. Returns the number of records
+    changed. Raises NotFound("record_not_found", id=…) for an unknown id and
+    Conflict("state_conflict", id=…, state=…) for a single record that is archived; nothing is
+    changed.
     """
     rows = to_publish(write.conn, ids)
     set_published(write, rows, published=True)
@@ -48,7 +49,8 @@ def to_publish(conn: sa.Connection, ids: Sequence[str]) -> list[sa.Row[Any]]:
     whole = of_documents(conn, documents)
     found = {row.id: row for row in whole if row.stage != "archived" or row.type == "document"}
     found |= singles
-    found |= {row.id: row for row in _heads_of(conn, parents)}
+    # A head that readers know stays as they know it: its draft was not what was looked at.
+    found |= {row.id: row for row in _heads_of(conn, parents) if row.published_n is None}
     return [row for row in found.values() if row.published_n != row.draft_n]
 
 

@@ -1,6 +1,6 @@
 """The way of a record: draft, in review, published, archived; who reads it; who has it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -38,11 +38,16 @@ def move(
     write.touch(record_id, row.document_id, "edit")
 
 
-def publish(write: Write, ids: Sequence[str], *, comment: str) -> int:
+def publish(
+    write: Write, ids: Sequence[str], *, comment: str, versions: Mapping[str, int] | None = None
+) -> int:
     """Publish as ``publishing.publish`` does, by somebody else than the author if asked for.
 
-    Raises as it does, and Refused("own_review", id=…).
+    ``versions`` are those that somebody looked at. Raises as it does, Refused("own_review",
+    id=…), and Conflict("version_conflict", …) where a record changed since.
     """
+    for id_, version in (versions or {}).items():
+        held(write.conn, id_, version)
     rows = publishing.to_publish(write.conn, ids)
     if keeping.setting(write.conn, FOUR_EYES) == "yes":
         _other_eyes(write, [row.id for row in rows if row.type != "document" or row.id in ids])

@@ -22,6 +22,11 @@ EXPIRED = (
     "El formulario ya no es válido",
     "Vuelva a la página anterior, actualícela y envíe de nuevo lo que escribió.",
 )
+# Somebody else was quicker: said of every conflict but an ambiguous question.
+MEANWHILE = (
+    "Algo cambió mientras tanto",
+    "Vuelva a la página anterior, actualícela y mire cómo está ahora.",
+)
 # Title and advice by HTTP status; other 4xx are told as 400, anything else as 500.
 WORDS: dict[int, tuple[str, str]] = {
     400: ("La solicitud no se entiende", "Revise la dirección e inténtelo de nuevo."),
@@ -64,7 +69,10 @@ def _domain(error: Exception) -> tuple[Response | str, int]:
     if status >= 500:
         current_app.logger.error("%s", error)
     # What somebody sent and what is not ready is told in words; what is not there is not.
-    return answer(status, error.code, say(error) if status in (409, 422, 503) else "")
+    reason = say(error) if status in (409, 422, 503) else ""
+    return answer(
+        status, error.code, reason, words=MEANWHILE if isinstance(error, Conflict) else None
+    )
 
 
 def _http(error: Exception) -> Response | tuple[Response | str, int]:

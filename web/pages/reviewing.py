@@ -78,7 +78,11 @@ def publish(record_id: str) -> Page:
         problem = _("Confirme que revisó los datos señalados, o vuelva y quítelos.")
     if not problem:
         try:
-            runtime().store.curation.publish([record_id], actor=actor(), comment=_said())
+            # Somebody may save between the look above and the publication.
+            looked_at = {record_id: page.record.version}
+            runtime().store.curation.publish(
+                [record_id], actor=actor(), comment=_said(), versions=looked_at
+            )
         except (Refused, Conflict) as error:
             problem = say(error)
     if problem:
