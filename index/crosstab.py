@@ -46,15 +46,23 @@ def _pairs(snapshot: Snapshot, ids: Ids, dimension: Dimension) -> tuple[Ids, Ids
     names: dict[str, int] = {}
     records: list[Ids] = [np.zeros(0, np.int64)]
     places: list[Ids] = [np.zeros(0, np.int64)]
+    kept_values = 0
+    in_order = len(facets) == 1
     for facet in facets:
         column = snapshot.column(facet)
         to = np.array([_number(names, dimension.line, v) for v in column.values], np.int64)
-        own_records, own_places = _values(column, ids)
+        kept_values += int((to >= 0).sum())
+        own_records, own_places, sorted_ = _values(column, ids)
+        in_order = in_order and sorted_
         kept = to[own_places] if len(to) else own_places
         records.append(own_records[kept >= 0])
         places.append(kept[kept >= 0])
+    found, at = np.concatenate(records), np.concatenate(places)
+    if in_order and kept_values == len(names):
+        # One facet, no two values in one line: nothing is there twice, and all by record.
+        return found, at, list(names)
     size = max(len(names), 1)
-    keys = np.unique(np.concatenate(records) * size + np.concatenate(places))
+    keys = np.unique(found * size + at)
     return keys // size, keys % size, list(names)
 
 
@@ -63,12 +71,13 @@ def _number(names: dict[str, int], line: Line | None, value: str) -> int:
     return -1 if name is None else names.setdefault(name, len(names))
 
 
-def _values(column: FacetColumn, ids: Ids) -> tuple[Ids, Ids]:
-    """Each of some records with each place that it has in a column."""
+def _values(column: FacetColumn, ids: Ids) -> tuple[Ids, Ids, bool]:
+    """Each of some records with each place that it has in a column; whether by record."""
     found = column.rows.take(ids, axis=0)
     at, slot = np.nonzero(found)
     records, places = ids[at], found[at, slot].astype(np.int64) - 1
     more_records, more_places = column.beyond(ids)
     if not len(more_records):
-        return records, places
-    return np.concatenate([records, more_records]), np.concatenate([places, more_places])
+        return records, places, True
+    both = np.concatenate([records, more_records]), np.concatenate([places, more_places])
+    return *both, False
