@@ -35,6 +35,11 @@ GET  /documentos/<document_id>/formulario.docx anyone
 GET  /documentos/<document_id>/formulario.xlsx anyone
 GET  /documentos/<document_id>/ccpm     anyone
 GET  /ccpm                              anyone
+GET  /directorio                        curator
+POST /directorio                        curator
+POST /seguimiento/solicitar             curator
+GET  /actualizar/<token>                anyone
+POST /actualizar/<token>                anyone
 GET  /seguimiento                       anyone
 GET  /seguimiento.csv                   anyone
 GET  /seguimiento.xlsx                  anyone

@@ -37,6 +37,11 @@ ROUTES: dict[str, Needed] = {
     "action_forms.form_xlsx": "anyone",
     "ccpm.one": "anyone",
     "ccpm.several": "anyone",
+    "update_links.directory": "curator",
+    "update_links.put": "curator",
+    "update_links.ask": "curator",
+    "opened_links.update": "anyone",
+    "opened_links.take": "anyone",
     "tracker.actions": "anyone",
     "tracker.actions_csv": "anyone",
     "tracker.actions_xlsx": "anyone",
@@ -171,6 +176,9 @@ DOORS = frozenset(
         "account.enter",
         "capture.tell",
         "capture.thanks",
+        # Whoever holds a signed link reports by it.
+        "opened_links.update",
+        "opened_links.take",
     }
 )
 # What somebody with a one-time password may open before they changed it.

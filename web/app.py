@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import access, incoming, sessions
 from web.config import Settings, secret_key
-from web.pages import api, capture, counting, errors, formats, headers, menu, register
+from web.pages import api, capture, counting, errors, formats, headers, menu, register, update_links
 from web.pages.common import EXTENSION
 from web.runtime import Runtime, open_runtime
 
@@ -53,7 +53,10 @@ def create_app(settings: Settings, runtime: Runtime | None = None) -> Flask:
     # Before the protection of forms: see there.
     access.install(app)
     # Nobody's session sends the form of /contar; it carries a signed token instead of a cookie.
-    CSRFProtect(app).exempt(capture.pages)
+    protection = CSRFProtect(app)
+    protection.exempt(capture.pages)
+    # Nor that of an update link: the link in its address is signed itself.
+    protection.exempt(update_links.opened)
     # Each process counts for itself: enough against a runaway script, and no server to run.
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     limiter.limit(API_LIMIT)(api.pages)

@@ -3,8 +3,9 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kb.errors import KbError, Unavailable
 
@@ -23,6 +24,11 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
         "0",
         "cuántos intermediarios (proxy) hay delante; de ellos se toma la dirección",
     ),
+    (
+        "KB_SMTP_URL",
+        "sin correo",
+        "servidor de correo para pedir actualizaciones: `smtp://usuario:clave@servidor:587?from=`",
+    ),
 )
 ENGINES = ("whoosh",)
 
@@ -40,6 +46,8 @@ class Settings:
     threads: int = 8
     secure_cookies: bool = False
     proxies: int = 0
+    # Holds a password: shown nowhere, not even in the settings' own repr.
+    smtp_url: str = field(default="", repr=False)
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -61,6 +69,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         threads=_whole(env, "KB_THREADS", 8, most=64),
         secure_cookies=_yes(env, "KB_SECURE_COOKIES"),
         proxies=_whole(env, "KB_PROXIES", 0, least=0, most=9),
+        smtp_url=_mail(env),
     )
 
 
@@ -69,6 +78,20 @@ def _yes(env: Mapping[str, str], name: str) -> bool:
     if text not in ("yes", "no"):
         raise KbError("setting_invalid", name=name, value=text)
     return text == "yes"
+
+
+def _mail(env: Mapping[str, str]) -> str:
+    """Empty: no e-mail is sent. What is wrong is told without the password in it."""
+    url = env.get("KB_SMTP_URL", "")
+    try:
+        parts = urlsplit(url)
+        good = not url or (parts.scheme in ("smtp", "smtps") and bool(parts.hostname))
+        _port = parts.port
+    except ValueError:
+        good = False
+    if not good:
+        raise KbError("setting_invalid", name="KB_SMTP_URL", value="…")
+    return url
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, *, least: int = 1, most: int) -> int:

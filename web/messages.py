@@ -19,6 +19,11 @@ MESSAGES: dict[str, str] = {
     "action_not_found": _("No existe esa acción, o dejó de publicarse."),
     "proof_not_found": _("No existe ese archivo de respaldo."),
     "status_unknown": _("«{status}» no es un estado de seguimiento."),
+    "link_unknown": _("Este enlace no es válido. Pida otro a quien se lo mandó."),
+    "link_expired": _("Este enlace ya venció: valía 30 días. Pida otro a quien se lo mandó."),
+    "link_slowed": _("Llegaron muchos envíos seguidos. Espere {seconds} segundos y reintente."),
+    "mail_not_sent": _("El correo no salió."),
+    "email_invalid": _("«{email}» no es una dirección de correo."),
     "form_has_no_layout": _(
         "Solo las respuestas gerenciales y los planes de mejora tienen un formulario que llenar."
     ),

@@ -30,6 +30,7 @@ from web.pages import (
     talk,
     texts,
     tracker,
+    update_links,
     uses,
     vocabularies,
     worklist,
@@ -49,6 +50,7 @@ def register(app: Flask) -> None:
         tracker,
         action_forms,
         ccpm,
+        update_links,
         linking,
         api,
         health,
@@ -71,3 +73,4 @@ def register(app: Flask) -> None:
         vocabularies,
     ):
         app.register_blueprint(module.pages)
+    app.register_blueprint(update_links.opened)
