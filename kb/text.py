@@ -8,7 +8,9 @@ ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 # Bullets that Word, LibreOffice and plain-text exports print before list items.
 BULLETS = "·•●○◦▪▫■□‣⁃∙➢➤✓\uf0b7\uf0a7\uf0d8\uf076"
 
-_DROPPED = re.compile(f"[{SOFT_HYPHEN}{ZERO_WIDTH}]")
+# No XML file (Word, Excel, Atom) can hold these, and PostgreSQL no NUL; none is white space.
+CONTROLS = "\x00-\x08\x0e-\x1b\x7f\ud800-\udfff"
+_DROPPED = re.compile(f"[{SOFT_HYPHEN}{ZERO_WIDTH}{CONTROLS}]")
 _SPACES = re.compile(r"\s+")
 _TILDE_N = re.compile("n\u0303")
 

@@ -11,6 +11,7 @@ from icalendar import Calendar
 from web_people import client_as
 from web_site import make_site, matrix
 
+from corpus.reading import read_file
 from kb.errors import Conflict
 from kb.stored import NewSource
 from web.config import Settings
@@ -198,3 +199,13 @@ def test_a_conflict_is_not_told_as_an_ambiguous_question(runtime: Runtime) -> No
     assert client.post(f"/cambios/{batch.id}/deshacer").status_code == 303
     again = client.post(f"/cambios/{batch.id}/deshacer")
     assert (again.status_code, "Hay más de una respuesta" in again.text) == (409, False)
+
+
+def test_a_file_with_control_characters_gives_texts_that_word_and_excel_can_hold(
+    tmp_path: Path,
+) -> None:
+    lines = ("País: Ecuador", "Código: BP1_PR", "Descripción: Abrir\x01 ventanillas\x0bmóviles")
+    path = tmp_path / "fichas.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    _source, reading = read_file(path)
+    assert reading.cards[0].description == "Abrir ventanillas móviles"
