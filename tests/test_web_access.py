@@ -138,8 +138,8 @@ GET  /vocabularios/<scheme>             contributor
 GET  /vocabularios/<scheme>/<path:notation>     contributor
 GET  /vocabularios/<scheme>.<any(csv,ttl):kind> contributor
 GET  /terminos/<slug>                   contributor
-POST /vocabularios/<scheme>             curator
-POST /vocabularios/<scheme>/<path:notation>     curator
+POST /vocabularios/<scheme>             admin
+POST /vocabularios/<scheme>/<path:notation>     admin
 POST /vocabularios/<scheme>/importar    admin
 POST /terminos/<slug>/vista             curator
 POST /terminos/<slug>/cambiar           curator

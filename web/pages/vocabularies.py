@@ -62,7 +62,6 @@ def _scheme(scheme: str, problem: str = "") -> str:
         query=query,
         problem=problem,
         form=request.form,
-        curator=_may("curator"),
         admin=_may("admin"),
     )
 
@@ -88,7 +87,7 @@ def _concept(scheme: str, notation: str, problem: str = "") -> str:
         page=concept_page(runtime(), scheme, notation),
         problem=problem,
         form=request.form,
-        curator=_may("curator"),
+        admin=_may("admin"),
     )
 
 
