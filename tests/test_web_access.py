@@ -40,6 +40,9 @@ POST /directorio                        curator
 POST /seguimiento/solicitar             curator
 GET  /actualizar/<token>                anyone
 POST /actualizar/<token>                anyone
+GET  /documentos/<document_id>/puntos   anyone
+GET  /puntos/<record_id>                anyone
+POST /puntos/<record_id>                curator
 GET  /seguimiento                       anyone
 GET  /seguimiento.csv                   anyone
 GET  /seguimiento.xlsx                  anyone

@@ -19,6 +19,9 @@ MESSAGES: dict[str, str] = {
     "action_not_found": _("No existe esa acción, o dejó de publicarse."),
     "proof_not_found": _("No existe ese archivo de respaldo."),
     "status_unknown": _("«{status}» no es un estado de seguimiento."),
+    "tie_not_fitting": _(
+        "Se relaciona un punto de una reunión con una función o una acción de un plan."
+    ),
     "link_unknown": _("Este enlace no es válido. Pida otro a quien se lo mandó."),
     "link_expired": _("Este enlace ya venció: valía 30 días. Pida otro a quien se lo mandó."),
     "link_slowed": _("Llegaron muchos envíos seguidos. Espere {seconds} segundos y reintente."),

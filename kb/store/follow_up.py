@@ -146,6 +146,14 @@ class FollowUps:
                 write.conn.execute(ties.insert().values(**key, actor=actor, at=write.at))
                 write.log("tie", from_id, to=to_id, kind=kind)
 
+    def untie(self, from_id: str, to_id: str, kind: str, *, actor: str) -> None:
+        """Take a tie back; one that is not there changes nothing."""
+        with outbox.writing(self.database, self.clock, actor) as write:
+            key = {"from_id": from_id, "to_id": to_id, "kind": kind}
+            same = sa.and_(*(ties.c[name] == value for name, value in key.items()))
+            if write.conn.execute(ties.delete().where(same)).rowcount:
+                write.log("untie", from_id, to=to_id, kind=kind)
+
     def ties(self, record_id: str) -> list[tuple[str, str, str]]:
         """(from, to, kind) of every tie of a record, either way."""
         query = sa.select(ties.c.from_id, ties.c.to_id, ties.c.kind).where(
