@@ -13,6 +13,7 @@ from kb.records import CuratedCard
 from kb.stored import StoredRecord
 from web.app import create_app
 from web.runtime import Runtime
+from web.services.duplicates import update_duplicates
 from web.services.indexing import update_indexes
 from web.services.linking import update_links
 from web.services.refreshing import settle
@@ -135,6 +136,22 @@ def test_what_a_draft_speaks_of_is_no_reader_s(runtime: Runtime, record: StoredR
     anonymous = create_app(runtime.settings, runtime).test_client()
     table = anonymous.get("/api/cruces?filas=objetivo&columnas=clase&sugeridos=1").get_json()
     assert next(x["cards"] for x in table["rows"]["lines"] if x["value"] == "14") == 0
+
+
+def test_the_work_list_counts_what_is_left_to_decide(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    update_duplicates(runtime)
+    runtime.store.edit(record.id, {"finding": "Más."}, version=record.version, actor="ana")
+    update_duplicates(runtime)
+    update_links(runtime)
+    assert record.id in curator.get("/pendientes?cola=sugerencias").text
+    again = runtime.store.record(record.id, view="workshop")
+    for scheme, notation in suggested(runtime, record):
+        runtime.store.links.decide(
+            record.id, scheme, notation, accepted=False, version=again.version, actor="ana"
+        )
+    assert record.id not in curator.get("/pendientes?cola=sugerencias").text
 
 
 def test_looking_again_at_unchanged_cards_costs_nothing(

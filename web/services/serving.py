@@ -16,6 +16,7 @@ from web.runtime import Runtime, open_runtime
 from web.services.home import home_view
 from web.services.indexing import update_indexes
 from web.services.people import OneTime, first_admin
+from web.services.refreshing import refresh
 from web.services.searching import search
 from web.services.staging import stop as stop_reading
 from web.services.suggesting_terms import prepare
@@ -48,6 +49,8 @@ def serve(
         ready(f"http://{host}:{settings.port}/")
         # Beside the first pages: it takes seconds, and runs in small steps of Python.
         threading.Thread(target=warm_rest, args=(runtime,), name="warming", daemon=True).start()
+        # What a command imported meanwhile has no signatures and suggestions yet.
+        refresh(runtime)
         server.run()
     finally:
         stop_reading(runtime)
