@@ -12,12 +12,14 @@ from web_people import client_as
 from web_site import make_site, matrix
 
 from corpus.reading import read_file
-from kb.errors import Conflict
+from kb.errors import Conflict, Invalid
+from kb.schemes import Concept
 from kb.stored import NewSource
 from web.config import Settings
 from web.incoming import typed
 from web.runtime import Runtime, open_runtime
 from web.services.indexing import update_indexes
+from web.services.skos import from_csv, to_csv
 
 
 @pytest.fixture
@@ -209,3 +211,18 @@ def test_a_file_with_control_characters_gives_texts_that_word_and_excel_can_hold
     path.write_text("\n".join(lines), encoding="utf-8")
     _source, reading = read_file(path)
     assert reading.cards[0].description == "Abrir ventanillas móviles"
+
+
+# Vocabularies
+
+
+def test_a_name_that_begins_as_a_formula_is_text_in_the_file_and_comes_back_as_it_was() -> None:
+    concepts = [Concept("area", "X1", '=HYPERLINK("http://x")', ("+agua", "@sol"))]
+    text = to_csv(concepts)
+    assert "\"'=HYPERLINK" in text
+    assert from_csv(text, "area") == concepts
+
+
+def test_a_vocabulary_file_whose_quotation_mark_never_closes_is_told_as_unusable() -> None:
+    with pytest.raises(Invalid, match="vocabulary_columns"):
+        from_csv('notacion,etiqueta\nX1,"' + "x" * 200_000, "area")

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 from kb.errors import Invalid
 from kb.schemes import Concept
 from kb.text import fold, squeeze
+from web.services.spreadsheets import plain_cell, safe_cell
 
 COLUMNS = (
     "notacion",
@@ -49,7 +50,8 @@ def to_csv(concepts: Iterable[Concept]) -> str:
     writer.writerow(COLUMNS)
     for one in concepts:
         writer.writerow(
-            [
+            safe_cell(cell)
+            for cell in (
                 one.notation,
                 one.pref_label,
                 _BAR.join(one.alt_labels),
@@ -57,20 +59,28 @@ def to_csv(concepts: Iterable[Concept]) -> str:
                 "sí" if one.deprecated else "",
                 one.replaced_by or "",
                 _BAR.join(f"{name}: {value}" for name, value in one.extra.items()),
-            ]
+            )
         )
     return "\ufeff" + out.getvalue()
 
 
 def from_csv(text: str, scheme: str) -> list[Concept]:
     """Raises Invalid("vocabulary_columns", columns) or ("vocabulary_row", line, reason)."""
+    try:
+        return _checked(_read_rows(text, scheme))
+    except csv.Error as exc:
+        # A quotation mark that never closes makes the rest of the file one cell.
+        raise Invalid("vocabulary_columns", columns=", ".join(COLUMNS)) from exc
+
+
+def _read_rows(text: str, scheme: str) -> list[Concept]:
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=_delimiter(text))
     names = {fold(name or "").strip(): name for name in rows.fieldnames or ()}
     if "notacion" not in names or "etiqueta" not in names:
         raise Invalid("vocabulary_columns", columns=", ".join(COLUMNS))
     found = []
     for row in rows:
-        cells = {key: squeeze(row.get(name) or "") for key, name in names.items()}
+        cells = {key: plain_cell(squeeze(row.get(name) or "")) for key, name in names.items()}
         if not any(cells.values()):
             continue
         if not cells["notacion"] or not cells["etiqueta"]:
@@ -87,7 +97,7 @@ def from_csv(text: str, scheme: str) -> list[Concept]:
                 replaced_by=cells.get("reemplazado_por") or None,
             )
         )
-    return _checked(found)
+    return found
 
 
 def to_turtle(scheme: str, title: str, concepts: Iterable[Concept]) -> str:

@@ -11,3 +11,8 @@ def safe_cell(value: Any) -> Any:
     if isinstance(value, str) and len(value) > 1 and value.startswith(_FORMULA):
         return f"'{value}"
     return value
+
+
+def plain_cell(text: str) -> str:
+    """The text that ``safe_cell`` wrote: ``"'=agua"`` → ``"=agua"``."""
+    return text[1:] if text.startswith("'") and safe_cell(text[1:]) == text else text
