@@ -226,3 +226,21 @@ def test_a_name_that_begins_as_a_formula_is_text_in_the_file_and_comes_back_as_i
 def test_a_vocabulary_file_whose_quotation_mark_never_closes_is_told_as_unusable() -> None:
     with pytest.raises(Invalid, match="vocabulary_columns"):
         from_csv('notacion,etiqueta\nX1,"' + "x" * 200_000, "area")
+
+
+def test_of_two_who_change_a_concept_the_second_sees_what_the_first_made(
+    runtime: Runtime,
+) -> None:
+    client = client_as(runtime, "admin")
+    address = (
+        "/vocabularios/population_group/" + runtime.schemes.members("population_group")[0].notation
+    )
+    seen = field_of(client.get(address).text, "antes")
+    first = {"etiqueta": "Nombre uno", "otras": "primero", "antes": seen, "hacer": "guardar"}
+    assert client.post(address, data=first).status_code == 303
+    second = first | {"etiqueta": "Nombre dos", "otras": "segundo"}
+    answer = client.post(address, data=second)
+    assert answer.status_code == 422
+    assert all(text in answer.text for text in ("«Nombre uno»", "primero", "Nombre dos", "segundo"))
+    again = second | {"antes": field_of(answer.text, "antes")}
+    assert client.post(address, data=again).status_code == 303

@@ -190,6 +190,10 @@ MESSAGES: dict[str, str] = {
         "«{notation}» no puede ir ahí: quedaría debajo de sí mismo o de algo que no existe."
     ),
     "concept_taken": _("Ya hay un concepto con el código «{notation}». Elija otro."),
+    "concept_changed": _(
+        "Otra persona lo cambió mientras tanto. Ahora se llama «{name}»; otros nombres: {others}. "
+        "Lo que usted escribió sigue aquí: complételo y guarde otra vez."
+    ),
     "concept_name_taken": _("«{name}» ya es el nombre de «{notation}». Únalos, o elija otro."),
     "vocabulary_columns": _("Al archivo le faltan columnas. Necesita: {columns}."),
     "vocabulary_row": _("En «{line}» falta el código o el nombre."),

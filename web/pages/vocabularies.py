@@ -21,6 +21,7 @@ from web.services.vocabularies import (
 from web.services.vocabulary_changes import (
     add_concept,
     import_concepts,
+    mark_of,
     merge_concepts,
     save_concept,
     set_deprecated,
@@ -82,9 +83,11 @@ def concept(scheme: str, notation: str) -> str:
 
 
 def _concept(scheme: str, notation: str, problem: str = "") -> str:
+    page = concept_page(runtime(), scheme, notation)
     return render_template(
         "vocabularies/concept.html",
-        page=concept_page(runtime(), scheme, notation),
+        page=page,
+        mark=mark_of(page.concept),
         problem=problem,
         form=request.form,
         admin=_may("admin"),

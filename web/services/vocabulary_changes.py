@@ -1,5 +1,6 @@
 """Changing the vocabularies: names, places, merges — and the cards that bear a concept."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -34,9 +35,13 @@ def save_concept(
     name changes in them too, as a batch, which is returned.
 
     Raises NotFound("concept_not_found"), Invalid("concept_label_empty"), ("concept_too_long",
-    most) or ("concept_broader", notation), Conflict("concept_name_taken", name, notation).
+    most) or ("concept_broader", notation), Conflict("concept_name_taken", name, notation), and
+    ("concept_changed", name, others) where it is not as the form's ``antes`` saw it.
     """
     before = must_have(runtime, scheme, notation)
+    if form.get("antes", mark_of(before)) != mark_of(before):
+        others = ", ".join(before.alt_labels) or "—"
+        raise Conflict("concept_changed", name=before.pref_label, others=others)
     after = _from_form(runtime, before, form)
     if after == before:
         return None
@@ -47,6 +52,11 @@ def save_concept(
         _written(runtime)
         return None
     return _batch(runtime, [(before, after)], cards, "rename", touched, actor)
+
+
+def mark_of(concept: Concept) -> str:
+    """Names this very state of a concept."""
+    return hashlib.sha256(repr(concept).encode()).hexdigest()[:16]
 
 
 def add_concept(runtime: Runtime, scheme: str, form: Mapping[str, str], *, actor: str) -> Concept:
