@@ -179,7 +179,7 @@ def test_the_same_without_a_script_and_on_a_phone(
     bring(page, server, path)
     # Without a script the browser asks again by itself.
     page.get_by_role("link", name="Revisar").click(timeout=30_000)
-    expect(page.locator(".field").first).to_be_visible()
+    expect(page.get_by_role("button", name="Descartar el archivo")).to_be_visible()
     page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_label(LOOSE).check()
