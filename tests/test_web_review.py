@@ -12,7 +12,7 @@ from web_people import client_as
 from web_site import make_site, matrix
 
 from corpus.reading import read_file
-from kb.errors import Conflict, Invalid
+from kb.errors import Conflict, Invalid, Refused
 from kb.schemes import Concept
 from kb.stored import NewSource
 from web.config import Settings
@@ -244,3 +244,16 @@ def test_of_two_who_change_a_concept_the_second_sees_what_the_first_made(
     assert all(text in answer.text for text in ("«Nombre uno»", "primero", "Nombre dos", "segundo"))
     again = second | {"antes": field_of(answer.text, "antes")}
     assert client.post(address, data=again).status_code == 303
+
+
+def test_where_two_people_are_asked_for_nobody_publishes_a_title_of_their_own(
+    runtime: Runtime,
+) -> None:
+    store = runtime.store
+    store.set_setting("four_eyes", "yes")
+    card = next(r for r in store.all_records(view="public") if r.type == "card")
+    head = store.document(card.document_id, view="workshop").record
+    store.edit(head.id, {"title": "Título de Ana"}, version=head.version, actor="ana")
+    with pytest.raises(Refused, match="own_review"):
+        store.curation.publish([card.document_id], actor="ana")
+    assert store.curation.publish([card.document_id], actor="eva") == 1

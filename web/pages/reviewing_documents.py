@@ -37,7 +37,10 @@ def publish(document_id: str) -> Page:
     if not problem:
         said = squeeze(request.form.get("comentario", ""))[:LONGEST]
         try:
-            runtime().store.curation.publish([document_id], actor=actor(), comment=said)
+            # Somebody may save between the look above and the publication.
+            runtime().store.curation.publish(
+                [document_id], actor=actor(), comment=said, versions=page.versions
+            )
         except (Refused, Conflict) as error:
             problem = say(error)
     if problem:

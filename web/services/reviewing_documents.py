@@ -27,7 +27,7 @@ class Flagged:
 @dataclass(frozen=True, slots=True)
 class DocumentPublishView:
     """What publishing a document would show. ``waiting`` counts what is not published as it
-    stands, by type; ``stamp`` changes with any of it."""
+    stands, by type; ``stamp`` changes with any of it, ``versions`` are those of what waits."""
 
     document: StoredDocument
     reach: str
@@ -35,6 +35,7 @@ class DocumentPublishView:
     archived: int
     flagged: list[Flagged]
     stamp: str
+    versions: dict[str, int]
 
     @property
     def more(self) -> int:
@@ -58,6 +59,7 @@ def document_publish_view(runtime: Runtime, document_id: str) -> DocumentPublish
         archived=sum(one.state == "archived" for one in records),
         flagged=flagged,
         stamp=".".join(str(one.version) for one in records),
+        versions={one.id: one.version for one in waiting},
     )
 
 
