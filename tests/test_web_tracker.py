@@ -257,3 +257,35 @@ def test_the_command_lists_and_notes(kb: Callable[..., object], tmp_path: Path) 
 )
 def test_a_printed_status_is_understood(printed: str | None, status: str) -> None:
     assert status_of(printed) == status
+
+
+def test_what_is_read_again_after_a_report_counts_as_if_all_were(runtime: Runtime) -> None:
+    tracker_table(runtime, "workshop")
+    client = client_as(runtime, "contributor")
+    for status in ("completed", "under_way"):
+        record_id = action_id(runtime)
+        version = len(runtime.store.follow_ups.events(record_id))
+        report(client, record_id, version=str(version), estado=status)
+        kept = tracker_table(runtime, "workshop")
+        page = tracker(runtime, TrackerRequest(), "workshop", today=TODAY)
+        counted = {
+            value: count
+            for facet in page.facets
+            if facet.name == "status"
+            for value, count in ((v.label, v.count) for v in facet.values)
+        }
+        assert sum(counted.values()) == len(kept.rows) == page.everything
+        asked = request_from_args({"estado": status})
+        found = tracker(runtime, asked, "workshop", today=TODAY)
+        assert [one.row.record.id for one in found.lines] == [record_id]
+    searched = request_from_args({"q": "capacitar unidad"})
+    assert tracker(runtime, searched, "workshop", today=TODAY).total == 1
+
+
+def test_an_action_that_comes_or_goes_is_in_the_table_at_once(runtime: Runtime) -> None:
+    before = {row.record.id for row in tracker_table(runtime, "workshop").rows}
+    gone = action_id(runtime)
+    runtime.store.curation.remove([gone], actor="prueba")
+    assert {row.record.id for row in tracker_table(runtime, "workshop").rows} == before - {gone}
+    runtime.store.curation.recover([gone], actor="prueba")
+    assert {row.record.id for row in tracker_table(runtime, "workshop").rows} == before
