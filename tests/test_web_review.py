@@ -19,7 +19,9 @@ from web.config import Settings
 from web.incoming import typed
 from web.runtime import Runtime, open_runtime
 from web.services.indexing import update_indexes
+from web.services.log_words import said_detail
 from web.services.skos import from_csv, to_csv
+from web.services.words import VISIBILITY_NAMES
 
 
 @pytest.fixture
@@ -257,3 +259,15 @@ def test_where_two_people_are_asked_for_nobody_publishes_a_title_of_their_own(
     with pytest.raises(Refused, match="own_review"):
         store.curation.publish([card.document_id], actor="ana")
     assert store.curation.publish([card.document_id], actor="eva") == 1
+
+
+# Words
+
+
+def test_the_log_tells_reports_roles_and_visibility_in_spanish() -> None:
+    assert said_detail({"status": "under_way", "via": "page"}) == (
+        "resultado: en marcha · por: la página"
+    )
+    assert said_detail({"visibility": "network"}) == f"quién la ve: {VISIBILITY_NAMES['network']}"
+    assert said_detail({"role": "curator"}) == "rol: Edita y publica"
+    assert said_detail({"before": "no", "after": "yes"}) == "antes: no · ahora: sí"

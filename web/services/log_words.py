@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from gettext import gettext as _
 from typing import Any
 
+from web.services.words import ROLE_NAMES, VISIBILITY_NAMES
+
 # Characters of an entry's particulars that its line shows.
 DETAIL = 300
 # What was done, in words. An action without words here is shown as it is kept.
@@ -62,9 +64,12 @@ SETTING_NAMES: dict[str, str] = {
     "open_capture": _("Contar sin cuenta"),
     "four_eyes": _("Revisión por otra persona"),
     "session_hours": _("Duración de la sesión"),
+    "review_months": _("Meses hasta volver a revisar"),
 }
 # Particulars of an entry and values of theirs, in words; others are shown as they are kept.
 DETAILS: dict[str, str] = {
+    **ROLE_NAMES,
+    **VISIBILITY_NAMES,
     "role": _("rol"),
     "once": _("de un solo uso"),
     "before": _("antes"),
@@ -92,14 +97,31 @@ DETAILS: dict[str, str] = {
     "drop": _("se une"),
     "kind": _("clase"),
     "version": _("versión"),
+    "via": _("por"),
+    "end": _("hasta"),
+    "field": _("campo"),
+    "comment": _("comentario"),
     "yes": _("sí"),
+    "no": _("no"),
+    "page": _("la página"),
+    "link": _("un enlace enviado"),
+    "file": _("un formulario devuelto"),
+    "command": _("la línea de comandos"),
+    "none": _("sin reporte"),
+    "not_started": _("no iniciada"),
+    "under_way": _("en marcha"),
+    "completed": _("completada"),
+    "discarded": _("descartada"),
+    "new": _("nuevo"),
+    "updated": _("actualizado"),
+    "unchanged": _("sin cambios"),
     "True": _("sí"),
     "False": _("no"),
 }
 
 
 def said_detail(detail: Mapping[str, Any]) -> str:
-    """Particulars in one line: ``{"role": "admin"}`` → ``"rol: admin"``."""
+    """Particulars in one line: ``{"role": "admin"}`` → ``"rol: Administra el sitio"``."""
     parts = [
         f"{DETAILS.get(name, name)}: {_said(value)}"
         for name, value in detail.items()
