@@ -223,7 +223,7 @@ def test_links_of_labelled_practices_are_found(suggester: LinkSuggester, half: s
     assert compact["mrr"] >= 0.68
     assert compact["micro_f1"] >= 0.50
     assert compact["false_links"] <= 0.20
-    assert found["sdg"]["recall@3"] >= 0.70
+    assert found["sdg"]["macro_recall@3"] >= 0.60
 
 
 def test_links_of_practices_that_others_labelled(suggester: LinkSuggester, shared: Path) -> None:
