@@ -43,6 +43,8 @@ POST /actualizar/<token>                anyone
 GET  /documentos/<document_id>/puntos   anyone
 GET  /puntos/<record_id>                anyone
 POST /puntos/<record_id>                curator
+GET  /seguimiento/riesgos.xlsx          anyone
+GET  /seguimiento/riesgos.docx          anyone
 GET  /seguimiento                       anyone
 GET  /seguimiento.csv                   anyone
 GET  /seguimiento.xlsx                  anyone

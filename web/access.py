@@ -45,6 +45,8 @@ ROUTES: dict[str, Needed] = {
     "points.of_meeting": "anyone",
     "points.point": "anyone",
     "points.put": "curator",
+    "risks.matrix_xlsx": "anyone",
+    "risks.matrix_docx": "anyone",
     "tracker.actions": "anyone",
     "tracker.actions_csv": "anyone",
     "tracker.actions_xlsx": "anyone",
