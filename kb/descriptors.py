@@ -20,6 +20,8 @@ from kb.text import fold
 Strength = Literal["strong", "usual", "hint", "against"]
 STRENGTHS: tuple[Strength, ...] = ("strong", "usual", "hint", "against")
 LINKED_SCHEMES = ("gcm_objective", "gcm_principle", "sdg")
+# Fields of a card that are no ties: what it speaks of is told by words too.
+WORDED_SCHEMES = ("assistance_type", "population_group", "approach")
 # Signs that a text is about people on the move; without them no tie to the Compact is offered.
 CONTEXT = "context"
 
@@ -35,13 +37,23 @@ class Descriptor:
 
 
 def shipped_descriptors() -> list[Descriptor]:
-    """Those that come with the program.
+    """Those of objectives, principles and goals that come with the program.
 
     A file is ``{"scheme", "note", "words": {notation: {strength: [words or
     {"text", "reason"}]}}}``.
     """
+    return _folder("descriptors")
+
+
+def field_descriptors() -> list[Descriptor]:
+    """Those of ``WORDED_SCHEMES``, in files of the same form; the labels of their concepts
+    say the rest."""
+    return _folder("field_words")
+
+
+def _folder(name: str) -> list[Descriptor]:
     found: list[Descriptor] = []
-    folder = files("kb") / "vocabularies" / "descriptors"
+    folder = files("kb") / "vocabularies" / name
     for path in sorted(folder.iterdir(), key=lambda p: p.name):
         if path.name.endswith(".json"):
             found += _read(json.loads(path.read_text(encoding="utf-8")))

@@ -47,7 +47,7 @@ def links_command() -> None:
 @click.option("--all", "every", is_flag=True, help=_("También lo que no llega al umbral."))
 @click.option("--json", "as_json", is_flag=True, help=_("En JSON."))
 def suggest(code: str | None, source: Path | None, every: bool, as_json: bool) -> None:
-    """Dice de qué objetivos, principios, ODS, territorios y palabras clave habla un texto.
+    """Dice de qué objetivos, principios, ODS, territorios, grupos y demás habla un texto.
 
     \b
     Ejemplo:
@@ -163,6 +163,10 @@ def _print(found: dict[str, list[dict[str, object]]]) -> None:
         "sdgs": _("ODS"),
         "territories": _("Territorios"),
         "keywords": _("Palabras clave"),
+        "actors": _("Actores"),
+        "assistance_types": _("Tipos de asistencia"),
+        "population_groups": _("Grupos de población"),
+        "approaches": _("Enfoques"),
     }
     for key, title in titles.items():
         click.secho(title, bold=True)

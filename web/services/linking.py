@@ -29,6 +29,7 @@ from kb.schemes import Concept
 from kb.stored import StoredRecord
 from kb.text import fold, squeeze
 from web.runtime import Runtime
+from web.services.known_terms import FIELD_OF, actor_names, term_suggester
 from web.services.suggesting_terms import Frequency, known_keywords
 
 # Read and suggested for together; each lot is one transaction.
@@ -184,6 +185,34 @@ def links_as_json(
         for one in mentions({"text": text}, runtime.territories, [])
     ]
     result["keywords"] = keywords_as_json(runtime, text)
+    return result | terms_as_json(runtime, text)
+
+
+def terms_as_json(runtime: Runtime, text: str) -> dict[str, list[dict[str, Any]]]:
+    """Actors, assistance types, population groups and approaches of a text, by field."""
+    result: dict[str, list[dict[str, Any]]] = {
+        "actors": [
+            {
+                "value": one.line,
+                "label": one.line,
+                "confidence": one.confidence,
+                "evidence": [text[one.start : one.end]],
+            }
+            for one in actor_names(runtime).find({"text": text})
+        ]
+    }
+    found = term_suggester(runtime).find({"text": text})
+    for scheme, field in FIELD_OF.items():
+        result[field] = [
+            {
+                "value": one.notation,
+                "label": runtime.schemes.label(scheme, one.notation),
+                "confidence": one.confidence,
+                "evidence": [text[place.start : place.end] for place in one.evidence],
+            }
+            for one in found
+            if one.scheme == scheme
+        ]
     return result
 
 

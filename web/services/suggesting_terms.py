@@ -11,6 +11,7 @@ from index.analysis.model import load_model
 from index.keyphrases import KeyPhrase, Stem, key_phrases, stems_of
 from index.projection_texts import texts_of
 from index.search import SearchRequest
+from index.term_suggestions import TermSuggestion
 from kb.errors import Unavailable
 from kb.mentions import Mention, around, mentions
 from kb.records import CuratedCard
@@ -19,12 +20,27 @@ from kb.stored import StoredDocument, StoredRecord
 from kb.text import fold
 from web.runtime import Runtime
 from web.services.in_use import in_use
+from web.services.known_terms import (
+    FIELD_OF,
+    NOT_TOLD,
+    actor_names,
+    evidence_of,
+    open_terms,
+    term_suggester,
+)
 from web.services.phrases import Phrase, Text
 
 # As many as a person looks at; the rest is noise.
 MOST = 8
 # Where these fields are named a territory is not told by them.
 _NOT_TOLD = frozenset({"code", "territories", "area_name", "keywords", "actors"})
+_TITLES = {
+    "assistance_type": "Tipos de asistencia posibles",
+    "population_group": "Grupos de población posibles",
+    "approach": "Enfoques posibles",
+}
+# Words shown as the reason of one suggestion.
+_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +84,13 @@ def suggestions(
     groups = [
         SuggestionGroup("territories", "Territorios que el texto nombra", _kept(places, refused)),
         SuggestionGroup("keywords", "Palabras clave posibles", _kept(words, refused)),
+        SuggestionGroup(
+            "actors", "Actores que el texto nombra", _kept(actors(runtime, card), refused)
+        ),
+        *(
+            SuggestionGroup(FIELD_OF[scheme], _TITLES[scheme], _kept(found, refused))
+            for scheme, found in terms(runtime, card).items()
+        ),
     ]
     return [group for group in groups if group.items]
 
@@ -152,10 +175,56 @@ def _keyword(one: KeyPhrase, text: str, best: float) -> Suggestion:
     )
 
 
+def actors(runtime: Runtime, card: CuratedCard) -> list[Suggestion]:
+    """Organisations that the texts name, by a name other cards use or by an acronym."""
+    texts = {name: text for name, text in texts_of(card).items() if name not in _NOT_TOLD}
+    return [
+        Suggestion(
+            scheme="actor",
+            notation=fold(one.line)[:LONGEST],
+            label=one.line,
+            line=one.line,
+            confidence=one.confidence,
+            evidence=(around(texts[one.field], one.start, one.end),),
+            reason=f"«{around(texts[one.field], one.start, one.end)}»",
+        )
+        for one in actor_names(runtime).find(texts, card.actors)
+    ]
+
+
+def terms(runtime: Runtime, card: CuratedCard) -> dict[str, list[Suggestion]]:
+    """By scheme: assistance types, population groups and approaches that the texts speak of."""
+    texts = {name: text for name, text in texts_of(card).items() if name not in NOT_TOLD}
+    found = term_suggester(runtime).find(texts)
+    return {
+        scheme: [
+            _term(runtime, one, texts)
+            for one in open_terms(runtime, found, scheme, getattr(card, field))
+        ]
+        for scheme, field in FIELD_OF.items()
+    }
+
+
+def _term(runtime: Runtime, one: TermSuggestion, texts: Mapping[str, str]) -> Suggestion:
+    words = dict.fromkeys(evidence_of(texts[p.field], p.start, p.end) for p in one.evidence)
+    label = runtime.schemes.label(one.scheme, one.notation)
+    return Suggestion(
+        scheme=one.scheme,
+        notation=one.notation,
+        label=label,
+        line=label,
+        confidence=one.confidence,
+        evidence=tuple(words),
+        reason=", ".join(f"«{word}»" for word in list(words)[:_WORDS]),
+    )
+
+
 def prepare(runtime: Runtime) -> None:
     """Load what the first editor and the first save would wait for: the words in use and the
     language model. Raises Unavailable ``model_missing``, ``index_missing``."""
     known_keywords(runtime)
+    actor_names(runtime)
+    term_suggester(runtime)
     load_model()
     runtime.engine("workshop")
 
