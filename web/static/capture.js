@@ -24,6 +24,10 @@ function keep(key, values) {
   }
 }
 
+// First what has arrived is forgotten: the page of an update link says so above its form.
+const sent = document.querySelector("[data-sent]");
+if (sent) keep(sent.dataset.sent, {});
+
 const form = document.querySelector("form[data-kept]");
 if (form) {
   const key = form.dataset.kept;
@@ -49,6 +53,3 @@ if (form) {
     setTimeout(() => { button.disabled = false; }, 8000);
   });
 }
-
-const sent = document.querySelector("[data-sent]");
-if (sent) keep(sent.dataset.sent, {});
