@@ -22,9 +22,11 @@ _LISTED, _USED, _MORE, _SUREST = 0.6, 0.7, 0.08, 0.98
 
 @dataclass(slots=True)
 class _Actor:
-    """One organisation: ``printed`` its names as cards print them, with how many do."""
+    """One organisation: ``names`` by their folded form, ``used`` those (folded) that cards
+    have, ``printed`` how cards print it, with how many do."""
 
-    names: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
     printed: dict[str, int] = field(default_factory=dict)
 
 
@@ -64,7 +66,9 @@ class ActorNames:
         for one in listed:
             self._add([one.acronym, *one.names])
         for printed, count in in_use:
-            actor = self._actors[self._add(_names(printed))]
+            names = _names(printed)
+            actor = self._actors[self._add(names)]
+            actor.used.update(map(_folded, names))
             actor.printed[printed] = actor.printed.get(printed, 0) + count
         for folded, number in self._by_name.items():
             self._keep(folded, number)
@@ -74,7 +78,7 @@ class ActorNames:
     def find(self, texts: Mapping[str, str], have: Collection[str] = ()) -> list[ActorMention]:
         """Those that ``texts`` (by field) name and ``have`` lacks under each of their names,
         the surest first."""
-        mine = {self._by_name.get(fold(name)) for printed in have for name in _names(printed)}
+        mine = {self._by_name.get(_folded(name)) for printed in have for name in _names(printed)}
         found: dict[int, list[tuple[str, int, int, _Form]]] = {}
         for name, text in texts.items():
             for start, end, form in self._in(text):
@@ -85,24 +89,25 @@ class ActorNames:
 
     def _add(self, names: list[str]) -> int:
         """The number of the actor of any of these names; a new one where none is known."""
-        known = [self._by_name[fold(name)] for name in names if fold(name) in self._by_name]
+        folded = {_folded(name): name for name in names}
+        known = [self._by_name[form] for form in folded if form in self._by_name]
         if not known:
             self._actors.append(_Actor())
         number = known[0] if known else len(self._actors) - 1
-        for name in names:
-            if fold(name) and self._by_name.setdefault(fold(name), number) == number:
-                self._actors[number].names.append(name)
+        for form, name in folded.items():
+            if form and self._by_name.setdefault(form, number) == number:
+                self._actors[number].names.setdefault(form, name)
         return number
 
     def _keep(self, folded: str, number: int) -> None:
         words = _words(folded)
         actor = self._actors[number]
-        text = next(name for name in actor.names if fold(name) == folded)
+        text = actor.names[folded]
         if not words or (len(words) == 1 and len(words[0]) < 2):
             return
-        used = any(folded in map(fold, _names(printed)) for printed in actor.printed)
-        acronym = len(words) == 1 and text.isupper()
-        form = _Form(words, text, number, acronym, capital=not used or len(words) == 1)
+        alone = len(words) == 1
+        capital = alone or folded not in actor.used
+        form = _Form(words, text, number, alone and text.isupper(), capital)
         self._by_first.setdefault(words[0], []).append(form)
 
     def _in(self, text: str) -> list[tuple[int, int, _Form]]:
@@ -148,12 +153,12 @@ def _names(printed: str) -> list[str]:
     return [text]
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 15)
 def _words(folded: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(folded))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def _folded(word: str) -> str:
     return fold(word)
 
@@ -168,7 +173,9 @@ def _stands(text: str, start: int, end: int, form: _Form, *, shouted: bool) -> b
         return printed.isupper() and not shouted
     if form.capital and not (printed[:1].isupper() and (form.text[:1].isupper() or not shouted)):
         return False
-    if len(form.words) == 1 and (shouted or _BEGINS_SENTENCE.search(text[:start])):
+    if len(form.words) == 1 and (
+        shouted or _BEGINS_SENTENCE.search(text[max(0, start - 6) : start])
+    ):
         return False
     # "Ministerio de Salud" in "Ministerio de Salud Pública" is another institution.
     after = text[end : end + 2]

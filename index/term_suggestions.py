@@ -114,7 +114,7 @@ def _is_name(text: str, one: Found) -> bool:
     if len(one.stems) > 1 or not printed[:1].isupper() or one.descriptor.text[:1].isupper():
         return False
     # In capitals it is an acronym, which the matcher looked at, or a heading.
-    return not printed.isupper() and not _BEGINS.search(text[: one.start])
+    return not printed.isupper() and not _BEGINS.search(text[max(0, one.start - 6) : one.start])
 
 
 def _labels(concept: Concept) -> list[Descriptor]:

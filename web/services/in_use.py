@@ -25,6 +25,7 @@ class InUse:
         self._of_card: dict[str, _Words] = {}
         # By field: folded word → its printed forms, with how many cards print it so.
         self._forms: dict[str, dict[str, Counter[str]]] = {name: {} for name in OPEN}
+        self._changes = dict.fromkeys(OPEN, 0)
 
     def refresh(self) -> int:
         """Take in what was written since, the first time every card (seconds for 20,000);
@@ -44,6 +45,12 @@ class InUse:
                     self._put(record_id, shown.get(record_id))
                 self._sequence = entries[-1].sequence
             return self._sequence
+
+    def changes(self, field: str) -> int:
+        """How often a field's words changed since the process began: what was made of them
+        holds while this stays. Most saves leave them as they are."""
+        self.refresh()
+        return self._changes[field]
 
     def holds(self, field: str, word: str) -> bool:
         """Whether a card has the word, in any case and accents."""
@@ -78,14 +85,17 @@ class InUse:
             return {form: count for forms in kept for form, count in forms.items()}
 
     def _put(self, record_id: str, record: StoredRecord | None) -> None:
-        for field, words in self._of_card.pop(record_id, {}).items():
-            self._count(field, words, -1)
-        if record is None or not isinstance(record.content, Card):
-            return
-        held = {name: tuple(getattr(record.content, name)) for name in OPEN}
-        self._of_card[record_id] = held
-        for field, words in held.items():
-            self._count(field, words, 1)
+        before = self._of_card.pop(record_id, {})
+        held: _Words = {}
+        if record is not None and isinstance(record.content, Card):
+            held = {name: tuple(getattr(record.content, name)) for name in OPEN}
+            self._of_card[record_id] = held
+        for field in OPEN:
+            old, new = before.get(field, ()), held.get(field, ())
+            if old != new:
+                self._count(field, old, -1)
+                self._count(field, new, 1)
+                self._changes[field] += 1
 
     def _count(self, field: str, words: Iterable[str], step: int) -> None:
         forms = self._forms[field]

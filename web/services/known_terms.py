@@ -29,16 +29,15 @@ NOT_TOLD = frozenset(
 def actor_names(runtime: Runtime) -> ActorNames:
     """The organisations that cards have, and those that the acronyms name."""
     words = in_use(runtime)
-    state = words.refresh(), runtime.schemes
+    # Asked before the words are read: what changes meanwhile is read again the next time.
+    changes, schemes = words.changes("actors"), runtime.schemes
     with _LOCK:
         kept = _ACTORS.get(runtime)
-    if kept is not None and kept[0][0] == state[0] and kept[0][1] is state[1]:
-        return kept[1]
-    # By printed form, so that the same name in two cases counts once for each card.
-    listed = organisations(runtime.schemes.current("acronym"))
-    made = ActorNames(words.words("actors"), listed)
+    if kept is not None and kept[0] == changes and kept[1] is schemes:
+        return kept[2]
+    made = ActorNames(words.words("actors"), organisations(schemes.current("acronym")))
     with _LOCK:
-        _ACTORS[runtime] = (state, made)
+        _ACTORS[runtime] = (changes, schemes, made)
     return made
 
 
@@ -81,5 +80,5 @@ def evidence_of(text: str, start: int, end: int) -> str:
 
 
 _LOCK = Lock()
-_ACTORS: WeakKeyDictionary[Runtime, tuple[tuple[int, Schemes], ActorNames]] = WeakKeyDictionary()
+_ACTORS: WeakKeyDictionary[Runtime, tuple[int, Schemes, ActorNames]] = WeakKeyDictionary()
 _TERMS: WeakKeyDictionary[Runtime, tuple[Schemes, TermSuggester]] = WeakKeyDictionary()
