@@ -1,17 +1,13 @@
 """From a gap in the matrix to an objective's page, a suggestion accepted, and the cell changes."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from browser_site import PASSWORD, kb, log_in, served
+from playwright.sync_api import Browser, Page, expect
 
 from kb.stored import StoredRecord
 from web.config import Settings
@@ -20,21 +16,11 @@ from web.services.indexing import update_indexes
 from web.services.linking import update_links
 from web.services.passwords import digest
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PASSWORD = "tres tazas de café"
 SHEET = (
     "2.1 LECCIONES Y BUENAS PRÁCTICAS DEL ÁREA DE PROTECCIÓN (PR)\n\nPaís: Honduras\nAño: 2023\n\n"
     "Código\tDescripción\n"
-    "BP1_PR\tLos consulados móviles atendieron a las comunidades hondureñas de Houston, y el cónsul "
-    "visitó a connacionales detenidos que nadie había visto.\n"
+    "BP1_PR\tLos consulados móviles atendieron a las comunidades hondureñas de Houston, y el "
+    "cónsul visitó a connacionales detenidos que nadie había visto.\n"
     "BP2_PR\tUna mesa semanal ordena los turnos de la bodega.\n"
 )
 
@@ -45,9 +31,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cruce")
     sheet = tmp_path_factory.mktemp("documentos") / "fichas.txt"
     sheet.write_text(SHEET, "utf-8")
-    kb = [sys.executable, "-c", "from web.cli import cli; cli()", "import", str(sheet), "--publish"]
-    env = {**os.environ, "KB_DATA": str(folder), "KB_DATABASE_URL": ""}
-    subprocess.run(kb, env=env, check=True, stdout=subprocess.DEVNULL)
+    kb(folder, "import", str(sheet), "--publish")
     runtime = open_runtime(Settings(data=folder))
     runtime.store.people.add("eva", "curator", digest(PASSWORD), actor="prueba", must_change=False)
     update_links(runtime)
@@ -58,50 +42,21 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(data: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {**os.environ, "KB_DATA": str(data), "KB_PORT": str(port), "KB_DATABASE_URL": ""}
-    kb = [sys.executable, "-c", "from web.cli import cli; cli()", "serve"]
-    server = subprocess.Popen(kb, env=env, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    end = time.monotonic() + 60
-    try:
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/salud", timeout=2).close()
-                break
-            except OSError:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.1)
+    with served(data) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI needs chromium")
-        pytest.skip("needs chromium")
-    with sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser.new_page()
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="es")
+    yield context.new_page()
+    context.close()
 
 
 def test_a_gap_leads_to_a_suggestion_and_accepting_it_fills_the_cell(
     page: Page, site: str, data: Path
 ) -> None:
-    page.goto(f"{site}/entrar?next=/documentos")
-    page.fill("[name=nombre]", "eva")
-    page.fill("[name=clave]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/documentos")
+    log_in(page, "eva", site)
     page.goto(f"{site}/cruces?filas=objetivo&columnas=clase")
     gap = page.get_by_role("rowheader").filter(has_text="Asistencia consular — sin fichas")
     gap.get_by_role("link").click()

@@ -1,8 +1,6 @@
 """A card on its way, in real browsers: completed, reviewed, published, found; two at once."""
 
 import os
-import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -12,21 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from browser_site import PASSWORD, served
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kb.store import Store, open_store
 from web.services.passwords import digest
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PASSWORD = "tres tazas de café"
 PEOPLE = {"ana": "curator", "luis": "contributor", "eva": "curator"}
 
 
@@ -53,44 +42,8 @@ def store(data: Path) -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def site(data: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {**os.environ, "KB_DATA": str(data), "KB_PORT": str(port), "KB_DATABASE_URL": ""}
-    kb = [sys.executable, "-c", "from web.cli import cli; cli()", "serve"]
-    server = subprocess.Popen(kb, env=env, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/salud")
+    with served(data) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def wait_for(url: str, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI needs chromium")
-        pytest.skip("needs chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -3,70 +3,21 @@ after the server was killed."""
 
 import os
 import re
-import shutil
 import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import docx
 import pytest
+from browser_site import PASSWORD, Server
 from import_files import LOOSE, sheet
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from kb.store import open_store
 from web.services.passwords import digest
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PASSWORD = "tres tazas de café"
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
-
-
-class Server:
-    """``kb serve`` as a process that can be killed and started again on the same data."""
-
-    def __init__(self, data: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.env = {
-            **os.environ,
-            "KB_DATA": str(data),
-            "KB_PORT": str(self.port),
-            "KB_DATABASE_URL": "",
-        }
-        self.start()
-
-    def start(self) -> None:
-        command = [sys.executable, "-c", "from web.cli import cli; cli()", "serve"]
-        self.process = subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL)
-        end = time.monotonic() + 60
-        while True:
-            try:
-                urllib.request.urlopen(f"{self.address}/salud", timeout=2).close()
-                return
-            except OSError:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.1)
-
-    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
-        self.process.send_signal(how)
-        self.process.wait(20)
 
 
 @pytest.fixture(scope="module")
@@ -78,19 +29,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = Server(folder)
     yield running
     running.end()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI needs chromium")
-        pytest.skip("needs chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """A click on the place of a value opens the document there, in a real browser."""
 
 import hashlib
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from web_site import ACTOR, card
 from werkzeug.serving import make_server
 
@@ -50,20 +48,6 @@ def address(tmp_path: Path) -> Iterator[str]:
     thread.join()
     server.server_close()
     runtime.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI needs chromium")
-        pytest.skip("needs chromium")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=flags)
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-javascript", "without-javascript"])

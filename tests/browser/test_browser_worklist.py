@@ -1,34 +1,19 @@
 """A curator's tidying in a real browser: 200 cards at once and back, two territories into one."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser_site import PASSWORD, served
 from curation_site import card, many, save
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from web.config import Settings
 from web.runtime import open_runtime
 from web.services.duplicates import update_duplicates
 from web.services.passwords import digest
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PASSWORD = "tres tazas de café"
 SENTENCE = "Abrir ventanillas móviles de regularización en los pasos de frontera del norte."
 
 
@@ -48,44 +33,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(data: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {**os.environ, "KB_DATA": str(data), "KB_PORT": str(port), "KB_DATABASE_URL": ""}
-    kb = [sys.executable, "-c", "from web.cli import cli; cli()", "serve"]
-    server = subprocess.Popen(kb, env=env, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/salud")
+    with served(data) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def wait_for(url: str, seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            urllib.request.urlopen(url, timeout=2).close()
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI needs chromium")
-        pytest.skip("needs chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
