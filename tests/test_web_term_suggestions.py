@@ -226,6 +226,22 @@ def test_an_alternative_label_of_ones_own_is_understood() -> None:
     assert found(TermSuggester([own], ()), "Se formó a gente de la costa.") == {"pescadores"}
 
 
+def test_words_of_ones_own_are_understood_until_they_are_taken_away(kb, tmp_path: Path) -> None:
+    file = tmp_path / "practica.txt"
+    file.write_text("Los chamos llegaron y los jóvenes salieron.", encoding="utf-8")
+
+    def evidence() -> list[str]:
+        answer = json.loads(kb("links", "suggest", "--text", file, "--json").stdout)
+        return [word for one in answer["population_groups"] for word in one["evidence"]]
+
+    assert evidence() == ["jóvenes"]
+    words = ("links", "words", "population_group", "jovenes")
+    assert kb(*words, "--add", "chamos", "--strength", "strong").exit_code == 0
+    assert evidence() == ["chamos", "jóvenes"]
+    kb(*words, "--remove", "chamos")
+    assert "chamos" not in evidence()
+
+
 @pytest.mark.parametrize(
     ("text", "lines"),
     [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kb.descriptors import LINKED_SCHEMES, STRENGTHS
+from kb.descriptors import LINKED_SCHEMES, STRENGTHS, WORDED_SCHEMES
 from web.commands.session import print_json, runtime
 from web.services.indexing import update_indexes
 from web.services.link_training import train_links
@@ -91,8 +91,8 @@ def _told(done: int, total: int) -> None:
 
 
 @links_command.command("words")
-@click.argument("scheme", metavar="ESQUEMA", type=click.Choice(LINKED_SCHEMES))
-@click.argument("notation", metavar="NÚMERO")
+@click.argument("scheme", metavar="ESQUEMA", type=click.Choice((*LINKED_SCHEMES, *WORDED_SCHEMES)))
+@click.argument("notation", metavar="NOTACIÓN")
 @click.option("--add", "added", metavar="PALABRAS", help=_("Agrega un descriptor propio."))
 @click.option("--remove", "removed", metavar="PALABRAS", help=_("Quita un descriptor."))
 @click.option(
@@ -105,7 +105,8 @@ def _told(done: int, total: int) -> None:
 def words(
     scheme: str, notation: str, added: str | None, removed: str | None, strength: str
 ) -> None:
-    """Muestra o cambia las palabras por las que se sugiere un objetivo, principio u ODS.
+    """Muestra o cambia las palabras por las que se sugiere un objetivo, principio, ODS, tipo
+    de asistencia, grupo de población o enfoque.
 
     Los cambios son de esta instalación; `kb links update` revisa luego las fichas.
 
@@ -113,6 +114,7 @@ def words(
     Ejemplo:
       kb links words gcm_objective 14
       kb links words gcm_objective 14 --add "ventanilla paisana" --strength strong
+      kb links words population_group jovenes --add "chamos"
     """
     with runtime() as opened:
         for text, gone in ((added, False), (removed, True)):

@@ -7,9 +7,9 @@ from weakref import WeakKeyDictionary
 
 from index.actor_names import ActorNames
 from index.term_suggestions import TermSuggester, TermSuggestion
-from kb.descriptors import WORDED_SCHEMES, field_descriptors
+from kb.descriptors import WORDED_SCHEMES, field_descriptors, with_own
 from kb.organisations import organisations
-from kb.schemes import Schemes
+from kb.schemes import Concept, Schemes
 from kb.text import squeeze
 from web.runtime import Runtime
 from web.services.in_use import in_use
@@ -42,16 +42,19 @@ def actor_names(runtime: Runtime) -> ActorNames:
 
 
 def term_suggester(runtime: Runtime) -> TermSuggester:
-    """The words of assistance types, population groups and approaches."""
+    """The words of assistance types, population groups and approaches, this organisation's
+    own among them (``kb links words``)."""
     schemes = runtime.schemes
+    # From the store, since another process may have written them: no request looks for that.
+    own = [one for s in WORDED_SCHEMES for one in runtime.store.concepts(f"{s}_words")]
     with _LOCK:
         kept = _TERMS.get(runtime)
-    if kept is not None and kept[0] is schemes:
-        return kept[1]
+    if kept is not None and kept[0] is schemes and kept[1] == own:
+        return kept[2]
     concepts = [one for scheme in WORDED_SCHEMES for one in schemes.current(scheme)]
-    made = TermSuggester(concepts, field_descriptors())
+    made = TermSuggester(concepts, with_own(field_descriptors(), own))
     with _LOCK:
-        _TERMS[runtime] = (schemes, made)
+        _TERMS[runtime] = (schemes, own, made)
     return made
 
 
@@ -81,4 +84,6 @@ def evidence_of(text: str, start: int, end: int) -> str:
 
 _LOCK = Lock()
 _ACTORS: WeakKeyDictionary[Runtime, tuple[int, Schemes, ActorNames]] = WeakKeyDictionary()
-_TERMS: WeakKeyDictionary[Runtime, tuple[Schemes, TermSuggester]] = WeakKeyDictionary()
+_TERMS: WeakKeyDictionary[Runtime, tuple[Schemes, list[Concept], TermSuggester]] = (
+    WeakKeyDictionary()
+)

@@ -18,6 +18,8 @@ from kb.descriptors import (
     CONTEXT,
     LINKED_SCHEMES,
     STRENGTHS,
+    WORDED_SCHEMES,
+    field_descriptors,
     shipped_descriptors,
     with_own,
 )
@@ -68,7 +70,8 @@ def words_of(runtime: Runtime, scheme: str, notation: str) -> dict[str, list[str
     if runtime.schemes.get(scheme, notation) is None:
         raise NotFound("concept_not_found", scheme=scheme, notation=notation)
     found: dict[str, list[str]] = {strength: [] for strength in STRENGTHS}
-    for one in with_own(shipped_descriptors(), runtime.store.concepts(f"{scheme}_words")):
+    shipped = field_descriptors() if scheme in WORDED_SCHEMES else shipped_descriptors()
+    for one in with_own(shipped, runtime.store.concepts(f"{scheme}_words")):
         if (one.scheme, one.notation) == (scheme, notation):
             found[one.strength].append(one.text)
     return found

@@ -38,6 +38,9 @@ FIXED = frozenset(
         "gcm_principle_words",
         "sdg_words",
         "context_words",
+        "assistance_type_words",
+        "population_group_words",
+        "approach_words",
     }
 )
 
