@@ -162,6 +162,12 @@ class FollowUps:
         with self.database.read() as conn:
             return [(row.from_id, row.to_id, row.kind) for row in conn.execute(query)]
 
+    def note_asked(self, roles: Sequence[str], *, actor: str) -> None:
+        """Leave a line for each role (as printed) that was asked to report by a link."""
+        with outbox.writing(self.database, self.clock, actor) as write:
+            for role in roles:
+                write.log("asked", role)
+
     def directory(self) -> dict[str, dict[str, str]]:
         """By folded role: printed, person, office and e-mail."""
         with self.database.read() as conn:

@@ -81,20 +81,37 @@ def ask() -> str:
     found = [
         one for one in roles(runtime(), rows) if one.open and (not chosen or one.printed in chosen)
     ]
+    asked_for = found[:MOST_ROLES]
+    if asked_for:
+        runtime().store.follow_ups.note_asked([one.printed for one in asked_for], actor=actor())
     return render_template(
         "tracker/asked.html",
-        sent=[_sent(one) for one in found[:MOST_ROLES]],
+        sent=_all_sent(asked_for),
         more=max(len(found) - MOST_ROLES, 0),
     )
 
 
-def _sent(one: Asked) -> tuple[Asked, str, str]:
+Sent = tuple[Asked, str, str]
+
+
+def _all_sent(asked: Sequence[Asked]) -> list[Sent]:
+    """After a letter that could not go no other is tried: each would wait as long again."""
+    made: list[Sent] = []
+    for one in asked:
+        refused = any(outcome == "failed" for *_, outcome in made)
+        made.append(_sent(one, mail=not refused))
+    return made
+
+
+def _sent(one: Asked, *, mail: bool) -> Sent:
     """The role, its link, and what became of the e-mail: "sent", "failed" or ""."""
     token = new_link(one.role, _key())
     address = url_for("opened_links.update", token=token, _external=True)
     server = runtime().settings.smtp_url
     if not server or not one.email:
         return one, address, ""
+    if not mail:
+        return one, address, "failed"
     try:
         send(server, one.email, *letter(one, address))
     except Unavailable:

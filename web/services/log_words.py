@@ -55,6 +55,7 @@ ACTIONS: dict[str, str] = {
     "tie": _("Relacionó dos registros"),
     "untie": _("Separó dos registros"),
     "directory": _("Cambió el directorio de responsables"),
+    "asked": _("Pidió una actualización por enlace"),
     "comment": _("Comentó"),
     "useful": _("Contó que le fue útil"),
     "comment_removed": _("Quitó un comentario"),
