@@ -212,9 +212,13 @@ class Indexer:
 
     def _size(self) -> int:
         build = current_build(self._folder)
-        if build is None:
-            return 0
-        return sum(entry.stat().st_size for entry in os.scandir(build) if entry.is_file())
+        size = 0
+        # A merge beside this may remove a file, or a rebuild the folder, while it is looked at.
+        with suppress(FileNotFoundError), os.scandir(build or self._folder) as entries:
+            for entry in entries if build else ():
+                with suppress(FileNotFoundError):
+                    size += entry.stat().st_size if entry.is_file() else 0
+        return size
 
 
 @contextmanager
