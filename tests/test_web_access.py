@@ -51,6 +51,7 @@ GET  /seguimiento.xlsx                  anyone
 GET  /seguimiento.ics                   anyone
 GET  /seguimiento.atom                  anyone
 GET  /seguimiento/respaldo/<proof_id>   reader
+GET  /seguimiento/revision              reader
 GET  /acciones/<record_id>              anyone
 POST /acciones/<record_id>              contributor
 POST /acciones/<record_id>/ficha        contributor

@@ -21,6 +21,7 @@ from web.runtime import Runtime, open_runtime
 from web.services.importing import import_paths
 from web.services.refreshing import settle
 from web.services.tracker import TrackerRequest, request_from_args, tracker
+from web.services.tracker_review import quarter_before
 from web.services.tracker_table import tracker_table
 
 TODAY = date(2026, 11, 20)
@@ -194,6 +195,33 @@ def test_an_action_becomes_a_draft_card_tied_both_ways(runtime: Runtime) -> None
     assert content.actors == ["Unidad de Género"]
     assert card.state == "draft"
     assert content.code in client.get(f"/acciones/{record_id}").text
+
+
+def test_the_quarterly_look_tells_what_changed_and_what_went_by(runtime: Runtime) -> None:
+    client = client_as(runtime, "curator")
+    record_id = action_id(runtime)
+    report(client, record_id, comentario="Van dos talleres.")
+    report(client, record_id, version="1", estado="completed", comentario="Terminado.")
+    page = client.get("/seguimiento/revision").text
+    assert "Qué cambió desde el 01/07/2026" in page, "the quarter before that of November"
+    assert "1 acción con reporte · 1 completada" in page
+    assert "Sin reporte → " in page
+    assert "Van dos talleres." in page
+    later = client.get("/seguimiento/revision?desde=2026-11-21").text
+    assert "Nadie reportó en el período." in later
+    other = action_id(runtime, "1")
+    data = {"version": "0", "desde": "", "hasta": "2026-09-30"}
+    client.post(f"/acciones/{other}/plazo", data=data)
+    assert "1 plazo vencido en el período" in client.get("/seguimiento/revision").text
+    assert client.get("/seguimiento/revision?desde=ayer").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("day", "first"),
+    [("2026-11-20", "2026-07-01"), ("2026-01-01", "2025-10-01"), ("2026-04-30", "2026-01-01")],
+)
+def test_the_quarter_before_is_that_of_the_calendar(day: str, first: str) -> None:
+    assert quarter_before(date.fromisoformat(day)) == date.fromisoformat(first)
 
 
 def test_the_calendar_opens_with_its_days(anonymous: FlaskClient, runtime: Runtime) -> None:

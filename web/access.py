@@ -58,6 +58,7 @@ ROUTES: dict[str, Needed] = {
     "tracker.to_card": "contributor",
     "tracker.correct": "curator",
     "tracker.proof": "reader",
+    "tracker.review": "reader",
     "crossref.table": "anyone",
     "crossref.table_csv": "anyone",
     "crossref.table_xlsx": "anyone",

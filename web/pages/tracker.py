@@ -24,7 +24,10 @@ from web.services.action_page import (
 from web.services.addresses import Pairs
 from web.services.labels import Labels
 from web.services.tracker import STATUS_WORDS, request_from_args, selected, tracker
+from web.services.tracker import address as address_of
 from web.services.tracker_feeds import as_atom, as_calendar, as_csv, as_rows, as_xlsx
+from web.services.tracker_review import quarter_before
+from web.services.tracker_review import review as period
 from web.services.tracker_table import ActionRow
 
 pages = Blueprint("tracker", __name__)
@@ -46,6 +49,23 @@ def today() -> date:
 def actions() -> str:
     page = tracker(runtime(), request_from_args(request.args), reader_view(), today=today())
     return render_template("tracker/list.html", page=page)
+
+
+@pages.get("/seguimiento/revision")
+def review() -> str:
+    """What changed since a day (``desde``; without it the beginning of the last quarter)."""
+    asked = request_from_args(request.args)
+    since = _since(request.args.get("desde", "")) or quarter_before(today())
+    page = period(runtime(), asked, reader_view(), since=since, today=today())
+    return render_template("tracker/review.html", page=page, address=address_of(asked))
+
+
+def _since(text: str) -> date | None:
+    """What is no day of the calendar is left out, as other parameters are."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @pages.get("/seguimiento.csv")
