@@ -52,6 +52,8 @@ GET  /seguimiento.ics                   anyone
 GET  /seguimiento.atom                  anyone
 GET  /seguimiento/respaldo/<proof_id>   reader
 GET  /seguimiento/revision              reader
+GET  /seguimiento/reunion               contributor
+POST /seguimiento/reunion               contributor
 GET  /acciones/<record_id>              anyone
 POST /acciones/<record_id>              contributor
 POST /acciones/<record_id>/ficha        contributor

@@ -216,6 +216,40 @@ def test_the_quarterly_look_tells_what_changed_and_what_went_by(runtime: Runtime
     assert client.get("/seguimiento/revision?desde=ayer").status_code == 200
 
 
+def test_a_meeting_reports_many_actions_in_one_form(runtime: Runtime) -> None:
+    client = client_as(runtime, "contributor")
+    one, other = action_id(runtime), action_id(runtime, "1")
+    page = client.get("/seguimiento/reunion").text
+    assert "Unidad de Género" in page
+    assert "Sin responsable" in page
+    # Somebody else reports on one of them while the meeting talks.
+    report(client_as(runtime, "curator"), other, comentario="Ya salió.")
+    form = {
+        f"version-{one}": "0",
+        f"estado-{one}": "under_way",
+        f"comentario-{one}": "Van dos.",
+        f"version-{other}": "0",
+        f"estado-{other}": "completed",
+        f"comentario-{other}": "Enviada ayer.",
+    }
+    done = client.post("/seguimiento/reunion", data=form).text
+    assert "Se guardó 1 reporte." in done
+    assert "Alguien reportó mientras tanto" in done
+    assert 'value="Enviada ayer."' in done, "what was typed is still there"
+    events = [runtime.store.follow_ups.events(id_) for id_ in (one, other)]
+    assert [[e.comment for e in told] for told in events] == [["Van dos."], ["Ya salió."]]
+    assert events[0][0].via == "meeting"
+
+
+def test_lines_without_news_are_no_reports(runtime: Runtime) -> None:
+    client = client_as(runtime, "contributor")
+    one = action_id(runtime)
+    form = {f"version-{one}": "0", f"estado-{one}": "none", f"comentario-{one}": " "}
+    assert client.post("/seguimiento/reunion", data=form).status_code == 200
+    client.post("/seguimiento/reunion", data={f"estado-{one}": "volando"})
+    assert runtime.store.follow_ups.events(one) == []
+
+
 @pytest.mark.parametrize(
     ("day", "first"),
     [("2026-11-20", "2026-07-01"), ("2026-01-01", "2025-10-01"), ("2026-04-30", "2026-01-01")],

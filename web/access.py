@@ -59,6 +59,8 @@ ROUTES: dict[str, Needed] = {
     "tracker.correct": "curator",
     "tracker.proof": "reader",
     "tracker.review": "reader",
+    "tracker.meeting": "contributor",
+    "tracker.meeting_save": "contributor",
     "crossref.table": "anyone",
     "crossref.table_csv": "anyone",
     "crossref.table_xlsx": "anyone",

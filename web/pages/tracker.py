@@ -1,6 +1,7 @@
 """``/seguimiento``: agreed actions of every kind of document, where they stand, what is due."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -23,9 +24,17 @@ from web.services.action_page import (
 )
 from web.services.addresses import Pairs
 from web.services.labels import Labels
-from web.services.tracker import STATUS_WORDS, request_from_args, selected, tracker
+from web.services.tracker import (
+    STATUS_WORDS,
+    TrackerRequest,
+    request_from_args,
+    selected,
+    tracker,
+)
 from web.services.tracker import address as address_of
 from web.services.tracker_feeds import as_atom, as_calendar, as_csv, as_rows, as_xlsx
+from web.services.tracker_meeting import MeetingPage, take
+from web.services.tracker_meeting import meeting as matrix
 from web.services.tracker_review import quarter_before
 from web.services.tracker_review import review as period
 from web.services.tracker_table import ActionRow
@@ -58,6 +67,29 @@ def review() -> str:
     since = _since(request.args.get("desde", "")) or quarter_before(today())
     page = period(runtime(), asked, reader_view(), since=since, today=today())
     return render_template("tracker/review.html", page=page, address=address_of(asked))
+
+
+@pages.get("/seguimiento/reunion")
+def meeting() -> str:
+    """The actions of a search under those who answer for them, to be filled in together."""
+    asked = request_from_args(request.args)
+    return _meeting(matrix(runtime(), asked, reader_view(), today=today()), asked)
+
+
+@pages.post("/seguimiento/reunion")
+def meeting_save() -> str:
+    """``estado-<id>``, ``comentario-<id>`` and ``version-<id>`` of each line of the page."""
+    asked = request_from_args(request.args)
+    page = matrix(runtime(), asked, reader_view(), today=today())
+    done = take(runtime(), page, request.form, actor=actor())
+    fresh = matrix(runtime(), asked, reader_view(), today=today())
+    return _meeting(replace(fresh, typed=done.typed, saved=done.saved), asked)
+
+
+def _meeting(page: MeetingPage, asked: TrackerRequest) -> str:
+    return render_template(
+        "tracker/meeting.html", page=page, address=address_of(asked), statuses=STATUS_WORDS
+    )
 
 
 def _since(text: str) -> date | None:
