@@ -60,7 +60,7 @@ def test_a_name_is_taken_once(store: Store) -> None:
         added(store, "ANÁ")
 
 
-@pytest.mark.parametrize("name", ["", "a", "dos palabras", ".punto", "x" * 65, "a\x00b", "a/b"])
+@pytest.mark.parametrize("name", ["", "a", "dos palabras", ".punto", "x" * 65, "a\x00", "a/b"])
 def test_a_name_that_cannot_be_typed_or_kept_is_refused(store: Store, name: str) -> None:
     with pytest.raises(Invalid, match="person_name_invalid"):
         added(store, name)
