@@ -7,6 +7,7 @@ from kb.records import (
     Action,
     Card,
     CuratedCard,
+    CuratedFunction,
     Discussion,
     DocumentHead,
     Function,
@@ -65,7 +66,7 @@ def texts_of(content: Record, body: str = "") -> dict[str, str]:
     elif isinstance(content, Function):
         found = {
             "name": content.name,
-            "limitations": _lines(content.limitations),
+            "limitations": _lines(_column(content)),
             "comments": _lines(content.comments),
         }
     elif isinstance(content, Discussion):
@@ -78,6 +79,13 @@ def texts_of(content: Record, body: str = "") -> dict[str, str]:
             "body": body if content.kind == "other" else "",
         }
     return {name: text for name, text in found.items() if text.strip()}
+
+
+def _column(function: Function) -> list[str]:
+    """All that stood in the form's one column, however a curator told it apart."""
+    if isinstance(function, CuratedFunction):
+        return [*function.limitations, *function.circumstances, *function.good_practices]
+    return function.limitations
 
 
 def title_of(content: Record) -> str:

@@ -151,6 +151,15 @@ class Function(Record):
     comments: list[str] = Field(default_factory=list)
 
 
+class CuratedFunction(Function):
+    """A function as the store keeps it. The form has one column for limitations, unforeseen
+    circumstances and good practices; a parser puts all into ``limitations``, and a curator
+    tells them apart."""
+
+    circumstances: list[str] = Field(default_factory=list)
+    good_practices: list[str] = Field(default_factory=list)
+
+
 class Discussion(Record):
     """One point of what a meeting discussed."""
 
@@ -245,5 +254,12 @@ class Reading(BaseModel):
 # What the store keeps of each type.
 RECORD_MODELS: dict[RecordType, type[Record]] = {
     model.record_type: model
-    for model in (CuratedCard, Recommendation, Action, Function, Discussion, DocumentHead)
+    for model in (
+        CuratedCard,
+        Recommendation,
+        Action,
+        CuratedFunction,
+        Discussion,
+        DocumentHead,
+    )
 }

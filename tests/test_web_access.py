@@ -52,6 +52,7 @@ GET  /seguimiento.ics                   anyone
 GET  /seguimiento.atom                  anyone
 GET  /seguimiento/respaldo/<proof_id>   reader
 GET  /seguimiento/revision              reader
+POST /documentos/<document_id>/ccpm/<record_id> curator
 GET  /seguimiento/reunion               contributor
 POST /seguimiento/reunion               contributor
 GET  /acciones/<record_id>              anyone

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from web_people import client_as
 from web_site import make_site
 
-from kb.records import Action, DocumentHead, Function, Reading
+from kb.records import Action, CuratedFunction, DocumentHead, Function, Reading
 from kb.stored import NewSource
 from web.app import create_app
 from web.config import Settings
 from web.runtime import Runtime, open_runtime
 from web.services.ccpm import LEFT, WIDTH, comparison, plan, plotted
 from web.services.importing import import_paths
+from web.services.refreshing import settle
 
 
 def ccpm(country: str, year: int, partners: float, coordination: float | None) -> Reading:
@@ -69,6 +71,41 @@ def test_a_plan_shows_both_scores_and_the_actions_of_each_function(
         assert shown in page
     assert f"/documentos/{document.id}/ccpm" in client.get(f"/documentos/{document.id}").text
     assert "style=" not in page
+
+
+def test_a_curator_tells_the_lines_of_the_mixed_column_apart(runtime: Runtime) -> None:
+    reading = ccpm("PE", 2023, 70, 60)
+    lines = ["Faltan camiones.", "Hubo elecciones.", "El tablero único sirvió."]
+    reading.functions[0].limitations = list(lines)
+    source = NewSource("mixto", "txt", "f" * 64, "1", b"mixto")
+    outcome = runtime.store.save_reading(reading, source, actor="prueba", publish=True)
+    records = runtime.store.document_records(outcome.document_id, view="workshop")
+    record = next(r for r in records if r.type == "function")
+    client = client_as(runtime, "curator")
+    address = f"/documentos/{outcome.document_id}/ccpm"
+    assert "diga qué es cada una" in client.get(address).text
+    data = {
+        "version": str(record.version),
+        "linea": [*lines, "Inventada."],
+        "es": ["limitacion", "circunstancia", "buena-practica", "limitacion"],
+    }
+    assert client.post(f"{address}/{record.id}", data=data).status_code == 303
+    kept = runtime.store.record(record.id, view="workshop")
+    content = kept.content
+    assert isinstance(content, CuratedFunction)
+    assert content.limitations == ["Faltan camiones."]
+    assert content.circumstances == ["Hubo elecciones."]
+    assert content.good_practices == ["El tablero único sirvió."]
+    # What a curator told apart stays so when the same plan is read again.
+    again = NewSource("mixto-2", "txt", "e" * 64, "1", b"mixto 2")
+    runtime.store.save_reading(reading, again, actor="prueba")
+    assert runtime.store.record(record.id, view="workshop").content == content
+    assert client.post(f"{address}/{record.id}", data=data).status_code == 409, "an old page"
+    runtime.store.publish([outcome.document_id], actor="prueba")
+    page = create_app(runtime.settings, runtime).test_client().get(address).text
+    assert "Circunstancias imprevistas" in page
+    assert "<select" not in page
+    settle(runtime)
 
 
 def test_plans_stand_side_by_side_and_can_be_chosen(runtime: Runtime, client: FlaskClient) -> None:

@@ -57,6 +57,7 @@ ROUTES: dict[str, Needed] = {
     "tracker.report": "contributor",
     "tracker.to_card": "contributor",
     "tracker.correct": "curator",
+    "ccpm.tell_apart": "curator",
     "tracker.proof": "reader",
     "tracker.review": "reader",
     "tracker.meeting": "contributor",

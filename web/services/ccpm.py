@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from gettext import gettext as _
 
 from kb.errors import NotFound
-from kb.records import Function
+from kb.records import CuratedFunction, Function
 from kb.stored import StoredDocument, StoredRecord, View
 from web.runtime import Runtime
 from web.services.labels import Labels
@@ -80,6 +81,35 @@ class Comparison:
     plot: Plot
     countries: list[Choice]
     years: list[Choice]
+
+
+# What a line of the form's mixed column may be, by its field.
+MIXED: dict[str, tuple[str, str]] = {
+    "limitations": ("limitacion", _("Limitación")),
+    "circumstances": ("circunstancia", _("Circunstancia imprevista")),
+    "good_practices": ("buena-practica", _("Buena práctica")),
+}
+_FIELD_OF = {word: field for field, (word, _label) in MIXED.items()}
+
+
+def told_apart(
+    runtime: Runtime, record_id: str, said: Sequence[tuple[str, str]], *, version: int, actor: str
+) -> StoredRecord:
+    """Keep each line of a function's mixed column under what a curator says that it is:
+    ``said`` are (line, word of ``MIXED``). Lines that are not named stay where they are.
+
+    Raises NotFound ``record_not_found`` (id) and what ``Store.edit`` raises.
+    """
+    record = runtime.store.record(record_id, view="workshop")
+    content = record.content
+    if not isinstance(content, CuratedFunction):
+        raise NotFound("record_not_found", id=record_id)
+    asked = {text: _FIELD_OF[word] for text, word in said if word in _FIELD_OF}
+    lines: dict[str, list[str]] = {name: [] for name in MIXED}
+    for name in MIXED:
+        for text in getattr(content, name):
+            lines[asked.get(text, name)].append(text)
+    return runtime.store.edit(record_id, lines, version=version, actor=actor)
 
 
 def plan(runtime: Runtime, document_id: str, view: View, *, today: date) -> Plan:
