@@ -154,6 +154,16 @@ def test_the_work_list_counts_what_is_left_to_decide(
     assert record.id not in curator.get("/pendientes?cola=sugerencias").text
 
 
+def test_what_is_more_urgent_comes_between_two_lots(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.services.linking._LOT", 1)
+    waiting = len(runtime.store.links.stale("no such model", 100))
+    assert update_links(runtime, pause=lambda: True) == 1
+    assert update_links(runtime) == waiting - 1
+    assert update_links(runtime) == 0
+
+
 def test_looking_again_at_unchanged_cards_costs_nothing(
     runtime: Runtime, record: StoredRecord
 ) -> None:

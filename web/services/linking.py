@@ -34,8 +34,8 @@ from web.runtime import Runtime
 from web.services.known_terms import FIELD_OF, actor_names, term_suggester
 from web.services.suggesting_terms import Frequency, known_keywords
 
-# Read and suggested for together; each lot is one transaction.
-_LOT = 500
+# Read and suggested for together; each lot is one transaction, of a second at most.
+_LOT = 100
 # What a text of a card does not say by itself: codes, labels, and the links it has already.
 _NOT_TOLD = frozenset({"code", "sdgs", "gcm_principles", "gcm_objectives"})
 MOST_KEYWORDS = 8
@@ -133,10 +133,16 @@ def open_suggestions(
     ]
 
 
-def update_links(runtime: Runtime, progress: Callable[[int, int], None] | None = None) -> int:
+def update_links(
+    runtime: Runtime,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    pause: Callable[[], bool] = lambda: False,
+) -> int:
     """Look at the cards whose text changed since they were last looked at; how many.
 
-    A lot is one transaction: killed in between, the rest is done the next time.
+    A lot is one transaction: killed in between, the rest is done the next time, as it is
+    where ``pause`` says after a lot that something else is more urgent.
     """
     made = suggester(runtime)
     model = made.name
@@ -148,6 +154,8 @@ def update_links(runtime: Runtime, progress: Callable[[int, int], None] | None =
         store.put({id_: _for(made, record) for id_, record in records.items()}, model)
         if progress:
             progress(min(start + _LOT, len(stale)), len(stale))
+        if pause():
+            return min(start + _LOT, len(stale))
     return len(stale)
 
 

@@ -73,7 +73,8 @@ def _run(runtime: Runtime, worker: _Worker) -> None:
         try:
             update_indexes(runtime)
             update_duplicates(runtime)
-            if update_links(runtime):
+            # After an import of thousands this takes minutes: a save in between comes first.
+            if update_links(runtime, pause=lambda: worker.again):
                 update_indexes(runtime)
         except KbError as error:
             _LOG.error("%s", error)
