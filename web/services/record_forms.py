@@ -20,6 +20,8 @@ Shape = Literal["text", "lines", "numbers", "number", "decimal", "choice", "pair
 _HIDDEN = {
     "card": {"canonical_code", "kind", "area", "not_applicable", *(name for name, _ in CURATED)},
     "document": {"kind"},
+    # What only a curator tells apart; a reading has it all among the limitations.
+    "function": {"circumstances", "good_practices"},
 }
 _OWN_LABELS = {
     "sustainability_level": "Nivel de sostenibilidad",

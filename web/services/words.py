@@ -167,6 +167,8 @@ _OTHER_FIELDS: dict[str, str] = {
     "quarters": "Trimestres",
     "sustainability_level": "Sostenibilidad",
     "partners_score": "Resultado según los socios",
+    "circumstances": "Circunstancias imprevistas",
+    "good_practices": "Buenas prácticas",
     "partners_rating": "Resultado según los socios",
     "coordination_score": "Resultado según el equipo de coordinación",
     "coordination_rating": "Resultado según el equipo de coordinación",
