@@ -14,6 +14,7 @@ from index.documents import Body, Head, unpack_body
 from index.field_spans import Span
 from index.schema import FORMS, GROUPS
 from index.sidecar import ALL_FACETS, SUFFIX, Arrays, Heads, read_sidecar
+from index.storage import column_of
 from index.term_lookup import TermLookup
 
 Ids = npt.NDArray[np.int64]
@@ -36,7 +37,7 @@ class Segment:
         self._lock = threading.Lock()
         self._reader = reader
         self._lookup = TermLookup(reader)
-        self._bodies = reader.column_reader("body")
+        self._bodies = column_of(reader, "body")
         self.arrays: Arrays = read_sidecar(build / f"{name}{SUFFIX}")
         self.size: int = reader.doc_count_all()
         if self.size != len(self.arrays.meta):

@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,20 @@ def remove_others(folder: Path, keep: Path | None) -> None:
     for path in folder.iterdir():
         if path.is_dir() and path != keep:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def files_in(folder: Path) -> dict[str, os.stat_result]:
+    """The files of a build by name, with size and time.
+
+    A merge beside this may remove a file, or a rebuild the folder: what is gone is left out.
+    """
+    found: dict[str, os.stat_result] = {}
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(FileNotFoundError):
+                if entry.is_file():
+                    found[entry.name] = entry.stat()
+    return found
 
 
 def write_json(path: Path, value: Any) -> None:

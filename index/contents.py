@@ -4,7 +4,7 @@ from pathlib import Path
 
 from index.documents import unpack_head, unpack_meta
 from index.schema import META_ID
-from index.storage import Leaf, leaves_of, whole
+from index.storage import leaves_of, whole
 
 
 def sequence_of(build: Path) -> int:
@@ -14,27 +14,24 @@ def sequence_of(build: Path) -> int:
 
 def about_build(build: Path) -> tuple[int, int]:
     """Records in the build, and its sequence. Raises ``Unavailable("index_damaged")``."""
-    leaves = _leaves(build)
-    records = sum(leaf.segment.doc_count() for leaf in leaves)
-    # The newest segment has it, as a rule.
-    for leaf in reversed(leaves):
-        for number in leaf.live("id", META_ID):
-            meta = unpack_meta(leaf.column("head", number))
-            return records - 1, int(meta.get("sequence", 0))
-    return records, 0
+    with whole():
+        leaves = leaves_of(build)
+        records = sum(leaf.segment.doc_count() for leaf in leaves)
+        # The newest segment has it, as a rule.
+        for leaf in reversed(leaves):
+            for number in leaf.live("id", META_ID):
+                meta = unpack_meta(leaf.column("head", number))
+                return records - 1, int(meta.get("sequence", 0))
+        return records, 0
 
 
 def ids_of_document(build: Path, document_id: str) -> list[str]:
     """Ids of the records that the build holds of a document."""
     found = []
-    for leaf in _leaves(build):
-        for number in leaf.live("document", document_id):
-            head = unpack_head(leaf.column("head", number))
-            if head is not None:
-                found.append(head.id)
-    return found
-
-
-def _leaves(build: Path) -> list[Leaf]:
     with whole():
-        return leaves_of(build)
+        for leaf in leaves_of(build):
+            for number in leaf.live("document", document_id):
+                head = unpack_head(leaf.column("head", number))
+                if head is not None:
+                    found.append(head.id)
+    return found

@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +15,7 @@ from index.analysis.analysis import analysed, fingerprint
 from index.analysis.chain import Stems
 from index.builds import (
     current_build,
+    files_in,
     point_to,
     remove_others,
     usable_build,
@@ -28,6 +29,7 @@ from index.projection import FACETS_OF_TYPE
 from index.schema import INDEX_VERSION
 from index.source import IndexSource, Project, Projecting
 from index.state import memory_bound
+from index.storage import looked_again
 from index.writing import BuildWriter, create_build, writing
 from kb.errors import Unavailable
 from kb.stored import OutboxEntry, StoredRecord, View
@@ -117,14 +119,28 @@ class Indexer:
         version = f"index-{INDEX_VERSION} {fingerprint()}"
         last = self._store.last_sequence()
         try:
-            build = usable_build(self._folder, self._view)
-            documents, sequence = about_build(build)
+            documents, sequence = self._about()
         except Unavailable as exc:
-            return IndexStatus(0, 0, last, self._size(), version, False, exc.code)
-        behind = max(0, last - sequence)
-        memory = memory_bound(build)
-        size = self._size()
-        return IndexStatus(documents, sequence, behind, size, version, True, memory_bytes=memory)
+            return IndexStatus(0, 0, last, _size(self._files()), version, False, exc.code)
+        files = self._files()
+        memory, behind = memory_bound(files), max(0, last - sequence)
+        return IndexStatus(
+            documents, sequence, behind, _size(files), version, True, memory_bytes=memory
+        )
+
+    def reached(self) -> int:
+        """The outbox sequence up to which the index stands; 0 where none is usable."""
+        try:
+            return self._about()[1]
+        except Unavailable:
+            return 0
+
+    def _about(self) -> tuple[int, int]:
+        return looked_again(lambda: about_build(usable_build(self._folder, self._view)))
+
+    def _files(self) -> dict[str, os.stat_result]:
+        build = current_build(self._folder)
+        return files_in(build) if build else {}
 
     def _merge(self, build: Path) -> None:
         """Merge the segments that edits leave, if it is time to; edits go on meanwhile."""
@@ -210,15 +226,9 @@ class Indexer:
         current = current_build(self._folder)
         remove_others(self._folder, current)
 
-    def _size(self) -> int:
-        build = current_build(self._folder)
-        size = 0
-        # A merge beside this may remove a file, or a rebuild the folder, while it is looked at.
-        with suppress(FileNotFoundError), os.scandir(build or self._folder) as entries:
-            for entry in entries if build else ():
-                with suppress(FileNotFoundError):
-                    size += entry.stat().st_size if entry.is_file() else 0
-        return size
+
+def _size(files: Mapping[str, os.stat_result]) -> int:
+    return sum(about.st_size for about in files.values())
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from index.lexicon import lexicon_of
 from index.schema import INDEX_NAME
 from index.segments import ArrayWriter
 from index.storage import Leaf, leaves_of, open_index, read_contents, whole
+from kb.errors import Unavailable
 
 # Seconds to wait for Whoosh's own lock: our locks already let one writer in at a time.
 TIMEOUT = 60.0
@@ -57,7 +58,13 @@ def merge_segments(build: Path, drain_lock: AbstractContextManager[Any]) -> bool
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:
-        origins = _write(build, folder, [leaf for leaf in leaves if leaf.name in chosen])
+        try:
+            with whole():
+                origins = _write(build, folder, [leaf for leaf in leaves if leaf.name in chosen])
+        except Unavailable:
+            if _present(build, chosen):
+                raise
+            return False
         with drain_lock:
             return _swap(build, folder, chosen, origins)
     finally:
@@ -93,10 +100,9 @@ def _write(build: Path, folder: Path, leaves: Sequence[Leaf]) -> _Origins:
 
 def _swap(build: Path, folder: Path, chosen: set[str], origins: _Origins) -> bool:
     """Put the merged segment in the place of those that it replaces, in one commit."""
-    now = {str(one.segment_id()): one for one in read_contents(build).segments}
-    if not chosen <= now.keys():
-        # Edits have emptied one of them and taken up the rest of it.
+    if not _present(build, chosen):
         return False
+    now = {str(one.segment_id()): one for one in read_contents(build).segments}
     (merged,) = read_contents(folder).segments
     for number, (name, before) in enumerate(origins):
         # An edit may have come meanwhile.
@@ -112,6 +118,11 @@ def _swap(build: Path, folder: Path, chosen: set[str], origins: _Origins) -> boo
         if not writer.is_closed:
             writer.cancel()
     return True
+
+
+def _present(build: Path, chosen: set[str]) -> bool:
+    """Whether no edit has emptied one of the segments and taken up the rest of it."""
+    return chosen <= {str(one.segment_id()) for one in read_contents(build).segments}
 
 
 def _tier(size: int) -> int:

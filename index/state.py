@@ -1,6 +1,7 @@
 """What a search reads, opened from the current build; unchanged segments are kept."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +12,9 @@ from index.lexicon import LEXICON, lexicon_of
 from index.scoring import CACHE_BYTES, Scorer
 from index.sidecar import SUFFIX
 from index.snapshot import Snapshot
-from index.storage import read_contents, whole
-from kb.errors import Unavailable
+from index.storage import looked_again, read_contents, whole
 from kb.stored import View
 
-# A rebuild may swap and remove the build between two of our reads: look again.
-_ATTEMPTS = 5
 # A word of the lexicon in memory against its bytes in the file: two strings, two tables.
 _LEXICON_FACTOR = 12
 
@@ -46,19 +44,16 @@ def open_state(data: Path, view: View, before: State | None) -> State:
     Raises ``Unavailable`` with ``index_missing``, ``index_outdated`` or ``index_damaged``.
     """
     folder = view_folder(data, view)
-    for attempt in range(_ATTEMPTS):
+
+    def read() -> State:
         build = usable_build(folder, view)
         # Taken first: a commit that comes while we read is noticed at the next search.
         watched = (str(folder / POINTER), str(build))
         stamp = _stamp(*watched)
-        try:
-            with whole():
-                return _read(build, stamp, watched, before)
-        except Unavailable:
-            # A merge or a rebuild may have removed a file meanwhile.
-            if attempt == _ATTEMPTS - 1:
-                raise
-    raise AssertionError("unreachable")
+        with whole():
+            return _read(build, stamp, watched, before)
+
+    return looked_again(read)
 
 
 def _read(build: Path, stamp: Stamp, watched: tuple[str, str], before: State | None) -> State:
@@ -86,10 +81,12 @@ def _stamp(pointer: str, build: str) -> Stamp:
     return (swap.st_mtime_ns, swap.st_ino, commit.st_mtime_ns, commit.st_ino)
 
 
-def memory_bound(build: Path) -> int:
+def memory_bound(files: Mapping[str, os.stat_result]) -> int:
     """Bytes that a process which searches a build holds of it at most: its arrays, as they
-    are and put together, the lexicon, the caches filled to their limits."""
-    arrays = sum(path.stat().st_size for path in build.glob(f"*{SUFFIX}"))
-    lexicon = build / LEXICON
-    words = lexicon.stat().st_size if lexicon.exists() else 0
+    are and put together, the lexicon, the caches filled to their limits.
+
+    ``files``: those of the build, by name.
+    """
+    arrays = sum(about.st_size for name, about in files.items() if name.endswith(SUFFIX))
+    words = files[LEXICON].st_size if LEXICON in files else 0
     return 2 * arrays + _LEXICON_FACTOR * words + CACHE_BYTES

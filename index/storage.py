@@ -1,20 +1,24 @@
 """Opening a build's Whoosh index for reading, its files mapped into memory."""
 
 import mmap
-import os
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from whoosh.columns import EmptyColumnReader
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 from whoosh.reading import SegmentReader, TermNotFound
 
+from index.builds import files_in
 from index.schema import INDEX_NAME
 from kb.errors import Unavailable
+
+_ATTEMPTS = 5
+_T = TypeVar("_T")
 
 
 class MappedStorage(FileStorage):  # type: ignore[misc]
@@ -55,6 +59,15 @@ def whole() -> Iterator[None]:
         raise Unavailable("index_damaged") from exc
 
 
+def looked_again(read: Callable[[], _T]) -> _T:
+    """What ``read`` gives of a build, without its lock: a merge or a rebuild may remove files
+    between two of its reads, so an ``Unavailable`` counts only when it comes again."""
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(Unavailable):
+            return read()
+    return read()
+
+
 def open_index(build: Path) -> Any:
     """The Whoosh index of a build."""
     return MappedStorage(str(build)).open_index(indexname=INDEX_NAME)
@@ -81,6 +94,15 @@ def read_contents(build: Path) -> Contents:
     return Contents(index.storage, toc.schema, toc.segments, toc.generation)
 
 
+def column_of(reader: Any, name: str) -> Any:
+    """A column of a segment. Whoosh gives an empty one where its file was removed meanwhile;
+    every record of ours has all columns, so that is a ``FileNotFoundError``."""
+    column = reader.column_reader(name, translate=False)
+    if isinstance(column, EmptyColumnReader):
+        raise FileNotFoundError(f"{reader.segment().segment_id()}: {name}")
+    return column
+
+
 class Leaf(NamedTuple):
     """A segment of a commit with a reader that an earlier commit may have opened: the
     reader's own deletions may be old, ``segment`` has the new ones."""
@@ -105,7 +127,7 @@ class Leaf(NamedTuple):
         return [n for n in map(int, matcher.all_ids()) if not self.segment.is_deleted(n)]
 
     def column(self, name: str, number: int) -> bytes:
-        return bytes(self.reader.column_reader(name)[number])
+        return bytes(column_of(self.reader, name)[number])
 
 
 _Files = frozenset[tuple[str, int, int]]
@@ -141,10 +163,9 @@ class Leaves:
         """Per segment its files with size and time: reading on in the mapping of a file that
         was cut short would end the process, not raise."""
         found: dict[str, set[tuple[str, int, int]]] = {}
-        for entry in os.scandir(self._build):
-            name = entry.name.partition(".")[0]
-            about = entry.stat()
-            found.setdefault(name, set()).add((entry.name, about.st_size, about.st_mtime_ns))
+        for file, about in files_in(self._build).items():
+            name = file.partition(".")[0]
+            found.setdefault(name, set()).add((file, about.st_size, about.st_mtime_ns))
         return {name: frozenset(files) for name, files in found.items()}
 
 

@@ -158,11 +158,32 @@ def test_a_damaged_index_says_so_and_is_rebuilt(tmp_path, kept, indexer) -> None
     assert found(tmp_path, "brigadas") == ["BP1_SA"]
 
 
+def test_a_column_that_is_gone_is_damage_and_no_empty_record(tmp_path, kept, indexer) -> None:
+    imported(kept, card("BP1_SA", "Brigadas"))
+    indexer().rebuild()
+    for path in (tmp_path / "index" / "workshop").rglob("*.head.col"):
+        path.unlink()
+    assert indexer().status().problem == "index_damaged"
+    assert indexer().reached() == 0
+
+
 def test_without_a_model_searches_go_on(tmp_path, kept, indexer, monkeypatch) -> None:
     imported(kept, card("BP1_SA", "Brigadas"))
     indexer().rebuild()
     monkeypatch.setattr("index.builds.model_version", lambda: None)
     assert found(tmp_path, "brigada") == ["BP1_SA"]
+
+
+def test_the_size_is_told_while_a_merge_removes_files(tmp_path, kept, indexer) -> None:
+    indexer().rebuild()
+    build = builds.current_build(builds.view_folder(tmp_path, "workshop"))
+    before = indexer().status()
+    # As a file that was removed between listing the folder and looking at it.
+    for name in ("gone.arrays", "gone.seg"):
+        (build / name).symlink_to(build / "removed")
+    assert indexer().status() == before
+    assert before.size_bytes > 0
+    assert before.memory_bytes > 0
 
 
 def test_what_changes_during_a_rebuild_is_in_the_new_index(tmp_path, kept, indexer) -> None:

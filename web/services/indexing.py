@@ -97,7 +97,7 @@ def _foreign(runtime: Runtime) -> bool:
     if made_from.exists() and made_from.read_text("ascii") not in ("", _birth(runtime)):
         return True
     # The indexes' own sequences first: another process may be writing meanwhile.
-    reached = max(runtime.indexer(view).status().sequence for view in VIEWS)
+    reached = max(runtime.indexer(view).reached() for view in VIEWS)
     return reached > runtime.store.last_sequence()
 
 
