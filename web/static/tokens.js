@@ -13,7 +13,9 @@ export function tokens(area, changed, announce) {
   const watchers = [];
   let active = -1;
   let asked = "";
+  let shown = ""; // the typed text that the list answers
   let timer = 0;
+  let turn = Promise.resolve(); // one Enter after the other, though each may have to ask
 
   input.type = "text";
   input.autocomplete = "off";
@@ -72,9 +74,11 @@ export function tokens(area, changed, announce) {
     }
   }
 
+  const written = () => input.value.replace(/\s+/g, " ").trim();
   const close = () => {
     list.hidden = true;
     active = -1;
+    shown = "";
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   };
@@ -109,6 +113,7 @@ export function tokens(area, changed, announce) {
     });
     list.replaceChildren(...options);
     active = -1;
+    shown = typed;
     list.hidden = options.length === 0;
     input.setAttribute("aria-expanded", String(options.length > 0));
   };
@@ -121,41 +126,49 @@ export function tokens(area, changed, announce) {
     input.setAttribute("aria-activedescendant", options[active].id);
   };
   const ask = async () => {
-    const typed = input.value.replace(/\s+/g, " ").trim();
+    const typed = written();
     asked = typed;
     if (!typed) return close();
     try {
       const answer = await fetch(`${area.dataset.options}&q=${encodeURIComponent(typed)}`);
-      if (answer.ok && asked === typed && document.activeElement === input) {
-        offer(await answer.json(), typed);
+      const found = answer.ok && (await answer.json());
+      // Asked twice for the same text: the first answer stands, and what was chosen in it.
+      if (found && asked === typed && shown !== typed && document.activeElement === input) {
+        offer(found, typed);
       }
     } catch {
       close(); // offline: what is typed stays in the field
     }
   };
 
+  // Enter takes an option, never saves a half-typed word.
+  const take = async () => {
+    if (!written()) return;
+    if (shown !== written()) await ask();
+    const options = [...list.children];
+    const typed = written();
+    const exact = options.find((option) => same(option.dataset.text, typed) && !("fresh" in option.dataset));
+    if (active >= 0) choose(options[active]);
+    else if (exact) choose(exact);
+    else if (has(typed)) input.value = "";
+    else if (!list.hidden) move(1);
+  };
+
   input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT);
   });
-  input.addEventListener("keydown", async (event) => {
+  input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (list.hidden) return;
       event.preventDefault();
       move(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Enter") {
       if (!input.value.trim()) return;
-      // Enter takes an option, never saves a half-typed word.
       event.preventDefault();
       clearTimeout(timer);
-      if (active < 0) await ask();
-      const options = [...list.children];
-      const typed = input.value.replace(/\s+/g, " ").trim();
-      const exact = options.find((option) => same(option.dataset.text, typed) && !("fresh" in option.dataset));
-      if (active >= 0) choose(options[active]);
-      else if (exact) choose(exact);
-      else if (has(typed)) input.value = "";
-      else if (options.length) move(1);
+      // A key held down is no second decision.
+      if (!event.repeat) turn = turn.then(take);
     } else if (event.key === "Escape") {
       if (list.hidden) return;
       event.preventDefault();
