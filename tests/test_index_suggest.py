@@ -106,9 +106,9 @@ def test_twenty_thousand_cards_are_answered_within_20_ms() -> None:
     for typed in ("re", "registro", "sal", "bp", "protección ni", "agua1 fron", "zz"):
         times = []
         for _ in range(5):
-            start = time.perf_counter()
+            start = time.thread_time()
             suggest([(part, live)], typed, 8)
-            times.append(time.perf_counter() - start)
+            times.append(time.thread_time() - start)
         worst.append(min(times))
     # The best of five: the machine has other work; a slow algorithm is slow each time.
     assert max(worst) < 0.02
