@@ -183,13 +183,14 @@ class Indexer:
 
     def _apply(self, build: Path, entries: Sequence[OutboxEntry]) -> int:
         """One commit for a run of entries: each record once, in its newest state."""
-        ids = dict.fromkeys(entry.record_id for entry in entries)
+        told = [entry for entry in entries if entry.action != "follow_up"]
+        ids = dict.fromkeys(entry.record_id for entry in told)
         shown = self._store.records(list(ids), view=self._view)
         # A head lends its title and countries to every record; one that is gone may have
         # taken them along.
         whole = {
             entry.document_id
-            for entry in entries
+            for entry in told
             if entry.record_id not in shown or shown[entry.record_id].type == "document"
         }
         for document_id in whole:

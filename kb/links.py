@@ -1,11 +1,13 @@
-"""Ties of a card to objectives, principles and goals: suggested, decided."""
+"""Ties of records to objectives, principles and goals: suggested, decided."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from kb.records import CuratedCard
+from kb.records import CuratedCard, RecordType
 
+# Records for which links are suggested and decided; only cards have fields that hold them.
+LINKED_TYPES: tuple[RecordType, ...] = ("card", "recommendation", "action")
 # The card's field that holds a scheme's links.
 FIELDS = {"gcm_objective": "gcm_objectives", "gcm_principle": "gcm_principles", "sdg": "sdgs"}
 
@@ -23,6 +25,14 @@ class Offered(NamedTuple):
 
     revision: int
     links: tuple[SuggestedLink, ...]
+
+
+class Spoken(NamedTuple):
+    """What a recommendation or an action speaks of, as (scheme, notation): what a curator
+    accepted, and what is suggested and undecided."""
+
+    accepted: frozenset[tuple[str, str]]
+    suggested: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

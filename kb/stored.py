@@ -145,8 +145,13 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
-    """A record that changed; sequences rise without gaps in commit order."""
+    """A record that changed; sequences rise without gaps in commit order.
+
+    ``action`` "follow_up": what is said of the record changed, not the record (a report, a
+    suggested link), so the index has nothing to learn of it.
+    """
 
     sequence: int
     record_id: str
     document_id: str
+    action: str

@@ -31,6 +31,7 @@ GET  /principios/<notation>             anyone
 GET  /ods                               anyone
 GET  /ods/<notation>                    anyone
 POST /fichas/<record_id>/vinculos       curator
+POST /registros/<record_id>/vinculos    curator
 GET  /documentos/<document_id>/formulario.docx anyone
 GET  /documentos/<document_id>/formulario.xlsx anyone
 GET  /documentos/<document_id>/ccpm     anyone

@@ -20,7 +20,8 @@ from web.config import Settings
 from web.runtime import Runtime, open_runtime
 from web.services.importing import import_paths
 from web.services.refreshing import settle
-from web.services.tracker import TrackerRequest, request_from_args, tracker
+from web.services.tracker import tracker
+from web.services.tracker_request import TrackerRequest, request_from_args
 from web.services.tracker_review import quarter_before
 from web.services.tracker_table import tracker_table
 

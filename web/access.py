@@ -33,6 +33,7 @@ ROUTES: dict[str, Needed] = {
     "crossings.principle": "anyone",
     "crossings.goal": "anyone",
     "linking.decide_link": "curator",
+    "linking.decide_record_link": "curator",
     "action_forms.form_docx": "anyone",
     "action_forms.form_xlsx": "anyone",
     "ccpm.one": "anyone",

@@ -39,6 +39,9 @@ MESSAGES: dict[str, str] = {
         "Hay {cards} fichas con vínculos y hacen falta {least} para aprender de ellas. "
         "Mientras tanto se usan los descriptores."
     ),
+    "record_unlinkable": _(
+        "Solo fichas, recomendaciones y acciones se vinculan con el Pacto Mundial y los ODS."
+    ),
     "scheme_unknown": _("No existe el vocabulario «{scheme}»."),
     "file_missing": _("No existe el archivo o la carpeta «{name}». Revise la ruta."),
     "file_is_folder": _("«{name}» es una carpeta. Indique un archivo, o use kb import."),

@@ -84,7 +84,7 @@ class FollowUps:
             )
             _prove(write, record_id, event, links, files)
             write.log("report", record_id, status=status, via=via)
-            write.touch(record_id, document_id, "edit")
+            write.touch(record_id, document_id, "follow_up")
         return self.reports([record_id])[record_id]
 
     def correct(
@@ -114,7 +114,7 @@ class FollowUps:
             }
             _put(write.conn, record_id, before, values)
             write.log("deadline", record_id, end=end.isoformat() if end else None)
-            write.touch(record_id, document_id, "edit")
+            write.touch(record_id, document_id, "follow_up")
         return self.reports([record_id])[record_id]
 
     def events(self, record_id: str) -> list[Event]:

@@ -26,6 +26,7 @@ Action = Literal[
     "remove",
     "recover",
     "links",
+    "follow_up",
 ]
 _OUTBOX = "outbox"
 # Letters: fifteen ids.
@@ -44,7 +45,12 @@ class Write:
         self._touched: dict[str, tuple[str, Action]] = {}
 
     def touch(self, record_id: str, document_id: str, action: Action) -> None:
-        """Tell the index of a record; once in a transaction is enough, the last action counts."""
+        """Tell the index of a record; once in a transaction is enough, the last action counts.
+
+        A "follow_up", which leaves the index alone, takes no other one's place.
+        """
+        if action == "follow_up" and record_id in self._touched:
+            return
         self._touched.pop(record_id, None)
         self._touched[record_id] = (document_id, action)
 
@@ -99,7 +105,7 @@ def entries_since(conn: sa.Connection, sequence: int, limit: int) -> list[Outbox
     """Entries after ``sequence``, oldest first."""
     table = schema.outbox.c
     query = (
-        sa.select(table.sequence, table.record_id, table.document_id)
+        sa.select(table.sequence, table.record_id, table.document_id, table.action)
         .where(table.sequence > sequence)
         .order_by(table.sequence)
         .limit(limit)

@@ -1,5 +1,6 @@
 """``kb actions``."""
 
+from collections.abc import Callable
 from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
@@ -9,20 +10,43 @@ import click
 
 from kb.follow_up import STATUSES
 from kb.stored import View
+from kb.text import fold
 from web.commands.session import print_json, runtime
+from web.runtime import Runtime
 from web.services.action_page import say
 from web.services.iom_form_files import as_docx, as_xlsx
 from web.services.iom_forms import form
 from web.services.labels import Labels, resolve_filter
-from web.services.tracker import TrackerRequest, line, selected
-from web.services.tracker_table import ActionRow, tracker_table
+from web.services.tracker import line, selected
+from web.services.tracker_request import TrackerRequest
+from web.services.tracker_rows import LINKED, MORE, NONE, ActionRow
+from web.services.tracker_table import tracker_table
+from web.services.words import DOCUMENT_KINDS
+
+# Option, the tracker's facet, what its values are resolved as (a label becomes a notation), help.
+_FILTERS: tuple[tuple[str, str, str, str], ...] = (
+    ("responsible", "responsible", "", _("Quién responde, como está impreso.")),
+    ("kind", "document_kind", "", _("Tipo de documento.")),
+    ("organisation", "organisation", "", _("Organización que firma el documento.")),
+    ("territory", "country", "territory", _("País del documento.")),
+    ("area", "area", "area", _("Área que nombran la acción o su documento.")),
+    ("gcm", "gcm_objective", "gcm_objective", _("Objetivo del Pacto Mundial (1 a 23).")),
+    ("sdg", "sdg", "sdg", _("ODS (1 a 17).")),
+    ("priority", "priority", "", _("Prioridad de la recomendación (1 a 3).")),
+    ("document", "document", "document", _("Identificador de un documento.")),
+)
+
+
+def _filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option, _facet, _as, help_ in reversed(_FILTERS):
+        command = click.option(f"--{option}", multiple=True, help=help_)(command)
+    return command
 
 
 @click.group("actions", invoke_without_command=True)
 @click.option("--status", multiple=True, type=click.Choice(STATUSES), help=_("En qué está."))
-@click.option("--responsible", multiple=True, help=_("Quién responde, como está impreso."))
-@click.option("--territory", multiple=True, help=_("País del documento."))
-@click.option("--document", multiple=True, help=_("Identificador de un documento."))
+@click.option("--suggested", is_flag=True, help=_("Cuenta también vínculos sin validar."))
+@_filter_options
 @click.option("--query", default="", metavar="PALABRAS", help=_("Palabras de la acción."))
 @click.option("--overdue", is_flag=True, help=_("Solo con el plazo vencido."))
 @click.option("--due", type=click.Choice(("30", "90")), help=_("Vence en tantos días."))
@@ -31,15 +55,15 @@ from web.services.tracker_table import ActionRow, tracker_table
 @click.pass_context
 def actions_command(
     context: click.Context,
+    /,
     status: tuple[str, ...],
-    responsible: tuple[str, ...],
-    territory: tuple[str, ...],
-    document: tuple[str, ...],
     query: str,
     overdue: bool,
     due: str | None,
+    suggested: bool,
     workshop: bool,
     as_json: bool,
+    **chosen: tuple[str, ...],
 ) -> None:
     """Lista las acciones acordadas, o anota en qué está una.
 
@@ -52,16 +76,15 @@ def actions_command(
         return
     view: View = "workshop" if workshop else "public"
     with runtime() as opened:
-        countries = tuple(resolve_filter(opened, "territory", text) for text in territory)
-        chosen = {
-            "status": status,
-            "responsible": responsible,
-            "country": countries,
-            "document": document,
+        filters = {
+            facet: tuple(_value(opened, option, as_, text) for text in chosen[option])
+            for option, facet, as_, _help in _FILTERS
+            if chosen[option]
         }
-        request = TrackerRequest(
-            query, {f: v for f, v in chosen.items() if v}, "vencido" if overdue else due or ""
-        )
+        if status:
+            filters["status"] = status
+        when = "vencido" if overdue else due or ""
+        request = TrackerRequest(query, filters, when, suggested)
         today = opened.store.clock().date()
         labels = Labels(opened, view)
         rows = selected(opened, request, view, today=today)
@@ -104,7 +127,8 @@ def set_status(record_id: str, status: str, comment: str, progress: int | None) 
             progress=progress,
         )
         table = tracker_table(opened, "workshop")
-        row = next(row for row in table.rows if row.record.id == record_id)
+        row = table.row(record_id)
+        assert row is not None
         told = _told(row, Labels(opened, "workshop"), opened.store.clock().date())
     click.echo(f"{told['number']}  {told['status_word']}")
 
@@ -132,6 +156,14 @@ def export_form(document: str, output: Path, older: bool, workshop: bool) -> Non
     click.echo(str(output))
 
 
+def _value(opened: Runtime, option: str, as_: str, text: str) -> str:
+    """What was typed as the tracker knows it: a country's or an area's name is a notation."""
+    if option == "kind":
+        begun = [k for k, word in DOCUMENT_KINDS.items() if fold(word).startswith(fold(text))]
+        return begun[0] if len(begun) == 1 else text
+    return resolve_filter(opened, as_, text) if as_ else text
+
+
 def _told(row: ActionRow, labels: Labels, today: Any) -> dict[str, Any]:
     shown = line(row, labels, today)
     due = row.deadline
@@ -148,6 +180,7 @@ def _told(row: ActionRow, labels: Labels, today: Any) -> dict[str, Any]:
         "end": due.end.isoformat() if due.end else None,
         "recurrence": due.recurrence,
         "certainty": due.certainty,
+        **_links(row),
         "status": row.report.status,
         "status_word": shown.status,
         "notice": shown.late_word,
@@ -155,3 +188,13 @@ def _told(row: ActionRow, labels: Labels, today: Any) -> dict[str, Any]:
         "target": due.target or row.report.target,
         "comment": row.report.comment,
     }
+
+
+def _links(row: ActionRow) -> dict[str, list[str]]:
+    """Areas, objectives and goals; ``suggested_…`` are those that nobody validated."""
+    sure = {name: [v for v in row.values[name] if v != NONE] for name in ("area", *LINKED)}
+    more = {
+        f"suggested_{name}": [v for v in row.values[name + MORE] if v not in (*sure[name], NONE)]
+        for name in LINKED
+    }
+    return sure | more

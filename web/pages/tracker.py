@@ -24,20 +24,15 @@ from web.services.action_page import (
 )
 from web.services.addresses import Pairs
 from web.services.labels import Labels
-from web.services.tracker import (
-    STATUS_WORDS,
-    TrackerRequest,
-    request_from_args,
-    selected,
-    tracker,
-)
-from web.services.tracker import address as address_of
+from web.services.tracker import STATUS_WORDS, selected, tracker
 from web.services.tracker_feeds import as_atom, as_calendar, as_csv, as_rows, as_xlsx
 from web.services.tracker_meeting import MeetingPage, take
 from web.services.tracker_meeting import meeting as matrix
+from web.services.tracker_request import TrackerRequest, request_from_args
+from web.services.tracker_request import address as address_of
 from web.services.tracker_review import quarter_before
 from web.services.tracker_review import review as period
-from web.services.tracker_table import ActionRow
+from web.services.tracker_rows import ActionRow
 
 pages = Blueprint("tracker", __name__)
 
@@ -149,7 +144,7 @@ def action(record_id: str) -> str:
 
 def _action(record_id: str, problem: str = "") -> str:
     """The action's page; with a problem what was typed comes back."""
-    page = action_page(runtime(), record_id, reader_view(), today=today())
+    page = action_page(runtime(), record_id, reader_view(), today=today(), decides=_decides())
     typed = request.form if problem else {}
     return render_template(
         "tracker/action.html", page=page, statuses=STATUS_WORDS, problem=problem, typed=typed
@@ -213,7 +208,9 @@ def to_card(record_id: str) -> Answer:
 
 @pages.get("/recomendaciones/<record_id>")
 def recommendation(record_id: str) -> str:
-    page = recommendation_page(runtime(), record_id, reader_view(), today=today())
+    page = recommendation_page(
+        runtime(), record_id, reader_view(), today=today(), decides=_decides()
+    )
     return render_template("tracker/recommendation.html", page=page)
 
 
@@ -243,6 +240,11 @@ def _rows() -> Sequence[ActionRow]:
 
 def _address(row: ActionRow) -> str:
     return url_for("tracker.action", record_id=row.record.id, _external=True)
+
+
+def _decides() -> bool:
+    somebody = person()
+    return somebody is not None and somebody.may("curator")
 
 
 def _status(text: str) -> Status:

@@ -13,7 +13,8 @@ from web.pages.common import actor, reader_view, runtime
 from web.pages.tracker import today
 from web.services.action_page import FILE_LIMIT
 from web.services.mail import send
-from web.services.tracker import STATUS_WORDS, request_from_args, selected
+from web.services.tracker import STATUS_WORDS, selected
+from web.services.tracker_request import request_from_args
 from web.services.update_links import (
     LONGEST,
     MOST_ROLES,

@@ -12,16 +12,21 @@ from kb.stored import StoredDocument, StoredRecord, View
 from kb.text import squeeze
 from web.runtime import Runtime
 from web.services.labels import Labels
+from web.services.link_review import LinkOffer, offers
 from web.services.linking import card_text, suggester
 from web.services.places import PlaceMark
+from web.services.record_links import RecordLink, record_links
 from web.services.refreshing import refresh
 from web.services.source_access import marker
 from web.services.tracker import ActionLine, line
+from web.services.tracker_rows import LINKED, NONE, ActionRow
 from web.services.tracker_table import tracker_table
 
 COMMENT_LIMIT = 2000
 FILE_LIMIT = 10 * 1024 * 1024
 LESSONS = 4
+# The area of a card that came of an action which names none.
+_NO_AREA = "GN"
 # More missions, workshops or people than any plan counts; databases take no number.
 MOST_DONE = 1_000_000
 
@@ -36,16 +41,22 @@ class Proofs:
 
 @dataclass(frozen=True, slots=True)
 class ActionPage:
+    """``offers`` are suggested links, for those who may decide."""
+
+    record: StoredRecord
     line: ActionLine
     document: StoredDocument
     place: PlaceMark | None
     events: list[Event]
     cards: list[StoredRecord]
+    links: list[RecordLink]
+    offers: list[LinkOffer]
 
 
 @dataclass(frozen=True, slots=True)
 class RecommendationPage:
-    """``done`` of its actions are completed; ``lessons`` are cards that speak of the same."""
+    """``done`` of its actions are completed; ``lessons`` are cards that speak of the same;
+    ``offers`` are suggested links, for those who may decide."""
 
     record: StoredRecord
     recommendation: Recommendation
@@ -55,26 +66,33 @@ class RecommendationPage:
     done: int
     cards: list[StoredRecord]
     lessons: list[StoredRecord]
+    links: list[RecordLink]
+    offers: list[LinkOffer]
 
 
-def action_page(runtime: Runtime, record_id: str, view: View, *, today: date) -> ActionPage:
+def action_page(
+    runtime: Runtime, record_id: str, view: View, *, today: date, decides: bool = False
+) -> ActionPage:
     """Raises NotFound ``record_not_found`` (id) where the view has no such action."""
-    table = tracker_table(runtime, view)
-    row = next((row for row in table.rows if row.record.id == record_id), None)
+    row = tracker_table(runtime, view).row(record_id)
     if row is None:
         raise NotFound("record_not_found", id=record_id)
     document = runtime.store.document(row.record.document_id, view=view)
+    labels = Labels(runtime, view)
     return ActionPage(
-        line(row, Labels(runtime, view), today),
+        row.record,
+        line(row, labels, today),
         document,
         marker(runtime, document, view).mark(row.record, "text", "number"),
         runtime.store.follow_ups.events(record_id),
         tied_cards(runtime, record_id, view),
+        record_links(runtime, row.record, labels),
+        offers(runtime, row.record, labels) if decides else [],
     )
 
 
 def recommendation_page(
-    runtime: Runtime, record_id: str, view: View, *, today: date
+    runtime: Runtime, record_id: str, view: View, *, today: date, decides: bool = False
 ) -> RecommendationPage:
     """Raises NotFound ``record_not_found`` (id) where the view has no such recommendation."""
     record = runtime.store.record(record_id, view=view)
@@ -96,6 +114,8 @@ def recommendation_page(
         sum(row.report.status == "completed" for row in rows),
         [card for row in rows for card in tied_cards(runtime, row.record.id, view)],
         _lessons(runtime, record, view),
+        record_links(runtime, record, labels),
+        offers(runtime, record, labels) if decides else [],
     )
 
 
@@ -161,7 +181,9 @@ def card_from_action(runtime: Runtime, record_id: str, kind: str, *, actor: str)
         raise NotFound("record_not_found", id=record_id)
     document = runtime.store.document(record.document_id, view="workshop")
     report = runtime.store.follow_ups.reports([record_id]).get(record_id)
-    code = runtime.store.curation.next_code(kind, "GN", record.document_id)
+    row = tracker_table(runtime, "workshop").row(record_id)
+    area, links = _area_and_links(row) if row else (_NO_AREA, {})
+    code = runtime.store.curation.next_code(kind, area, record.document_id)
     card = runtime.store.curation.create_card(
         {
             "code": code,
@@ -169,6 +191,7 @@ def card_from_action(runtime: Runtime, record_id: str, kind: str, *, actor: str)
             "finding": (report.comment if report else "") or action.comments or None,
             "actors": list(dict.fromkeys([*action.responsible, *action.supporting])),
             "territories": [runtime.territories.label(c) for c in document.head.countries],
+            **links,
         },
         document_id=record.document_id,
         actor=actor,
@@ -179,6 +202,15 @@ def card_from_action(runtime: Runtime, record_id: str, kind: str, *, actor: str)
     runtime.store.follow_ups.tie(record_id, card.id, "lesson", actor=actor)
     refresh(runtime)
     return card
+
+
+def _area_and_links(row: ActionRow) -> tuple[str, dict[str, list[int] | list[str]]]:
+    """The area that the action or its document names, and the links that are stated or
+    accepted, as a card has them."""
+    known = {name: [v for v in row.values[name] if v != NONE] for name in ("area", *LINKED)}
+    area = next(iter(known["area"]), _NO_AREA)
+    objectives = [int(number) for number in known["gcm_objective"]]
+    return area, {"gcm_objectives": objectives, "sdgs": known["sdg"]}
 
 
 def tied_cards(runtime: Runtime, record_id: str, view: View) -> list[StoredRecord]:

@@ -3,16 +3,18 @@ and the recommendations and actions that do."""
 
 from dataclasses import dataclass, replace
 
+from index.links.suggesting import LinkSuggester
 from index.projection_texts import title_of
 from index.search import SearchRequest
-from kb.stored import View
+from kb.stated_links import stated_links
+from kb.stored import StoredRecord, View
 from web.runtime import Runtime
 from web.services.addresses import Pairs, args_from_request
 from web.services.crossings import Scheme, counted
 from web.services.crossref import Asked, matrix
 from web.services.dimensions import BY_WORD
 from web.services.labels import Labels
-from web.services.linking import card_text, suggester
+from web.services.linking import card_text, own_suggestions, suggester
 from web.services.words import KINDS, TYPES
 
 SIDES = {"gcm_objective": "objetivo", "gcm_principle": "principio", "sdg": "ods"}
@@ -23,7 +25,8 @@ _LOOKED_AT = 40
 
 @dataclass(frozen=True, slots=True)
 class RelatedRecord:
-    """A recommendation or an action; ``words`` of it are the evidence."""
+    """A recommendation or an action; ``evidence`` are its words, none where it names the
+    concept by its number."""
 
     id: str
     type: str
@@ -95,23 +98,30 @@ def related(runtime: Runtime, scheme: Scheme, notation: str, view: View) -> list
         record = records.get(hit.id)
         if record is None:
             continue
-        # A recommendation to a migration programme need not say "migrantes" again: its
-        # document's title does. Evidence is the record's own.
-        own = card_text(record.content)
-        for one in made.suggest(f"{own}\n{hit.document}")[scheme]:
-            pieces = [piece.text for piece in one.evidence if piece.end <= len(own)]
-            if one.notation == notation and one.offered and pieces:
-                evidence = tuple(dict.fromkeys(pieces))
-                line = RelatedRecord(
-                    record.id,
-                    record.type,
-                    record.document_id,
-                    TYPES[record.type][0],
-                    record.number or "",
-                    title_of(record.content),
-                    hit.document,
-                    evidence,
-                )
-                found.append((one.confidence, line))
+        evidence = _evidence(made, record, hit.document, (scheme, notation))
+        if evidence is not None:
+            line = RelatedRecord(
+                record.id,
+                record.type,
+                record.document_id,
+                TYPES[record.type][0],
+                record.number or "",
+                title_of(record.content),
+                hit.document,
+                evidence[1],
+            )
+            found.append((evidence[0], line))
     found.sort(key=lambda pair: -pair[0])
     return [line for _, line in found[:MOST]]
+
+
+def _evidence(
+    made: LinkSuggester, record: StoredRecord, title: str, concept: tuple[str, str]
+) -> tuple[float, tuple[str, ...]] | None:
+    """How sure a record speaks of a concept, and its words; without words it names it."""
+    if concept in stated_links(card_text(record.content)):
+        return 1.0, ()
+    for one in own_suggestions(made, record.content, title):
+        if (one.scheme, one.notation) == concept:
+            return one.confidence, tuple(dict.fromkeys(piece.text for piece in one.evidence))
+    return None

@@ -1,16 +1,16 @@
-"""Suggested links of a card as its curators see them: evidence, one click to accept or reject."""
+"""Suggested links of a record as its curators see them: evidence, one click to accept or reject."""
 
 from dataclasses import dataclass
 
 from index.links.suggesting import LinkSuggestion
+from kb.errors import NotFound
 from kb.links import FIELDS, linked
-from kb.records import CuratedCard
+from kb.records import CuratedCard, Record
 from kb.stored import StoredRecord
 from kb.text import squeeze
 from web.runtime import Runtime
-from web.services.cards import card_of
 from web.services.labels import Labels
-from web.services.linking import Piece, card_text, suggester
+from web.services.linking import Piece, card_text, own_suggestions, suggester
 from web.services.suggesting_terms import Suggestion, SuggestionGroup
 from web.services.terms import Terms
 
@@ -39,8 +39,7 @@ class LinkOffer:
 
 
 def offers(runtime: Runtime, record: StoredRecord, labels: Labels) -> list[LinkOffer]:
-    """What the card's newest text speaks for, undecided and not linked yet, by scheme."""
-    card = card_of(record)
+    """What the record's newest text speaks for, undecided and not linked yet, by scheme."""
     return [
         LinkOffer(
             one.scheme,
@@ -50,7 +49,7 @@ def offers(runtime: Runtime, record: StoredRecord, labels: Labels) -> list[LinkO
             sureness(one.confidence),
             passages(text, one),
         )
-        for text, one in _open(runtime, card, record)
+        for text, one in _open(runtime, record.content, record)
     ]
 
 
@@ -92,9 +91,12 @@ def decide(
     version: int,
     actor: str,
 ) -> StoredRecord:
-    """Accept or reject what is suggested for a card; raises like ``store.links.decide``."""
+    """Accept or reject what is suggested for a record; raises like ``store.links.decide``,
+    and NotFound ``concept_not_found`` (scheme, notation)."""
+    if scheme in FIELDS and runtime.schemes.get(scheme, notation) is None:
+        raise NotFound("concept_not_found", scheme=scheme, notation=notation)
     record = runtime.store.record(record_id, view="workshop")
-    found = {(one.scheme, one.notation): one for _, one in _open(runtime, card_of(record), record)}
+    found = {(one.scheme, one.notation): one for _, one in _open(runtime, record.content, record)}
     known = found.get((scheme, notation))
     return runtime.store.links.decide(
         record_id,
@@ -143,15 +145,26 @@ def _passage(text: str, marks: list[tuple[int, int]]) -> list[Piece]:
 
 
 def _open(
-    runtime: Runtime, card: CuratedCard, record: StoredRecord | None
+    runtime: Runtime, content: Record, record: StoredRecord | None
 ) -> list[tuple[str, LinkSuggestion]]:
     """(text, suggestion) of what is offered, not linked yet, and not decided."""
-    text = card_text(card)
+    text = card_text(content)
     said = set()
     if record is not None:
         said = {(d.scheme, d.notation) for d in runtime.store.links.decisions(record.id)}
     return [
         (text, one)
-        for one in suggester(runtime).offered(text)
-        if one.notation not in linked(card, one.scheme) and (one.scheme, one.notation) not in said
+        for one in _spoken_for(runtime, content, text, record)
+        if (one.scheme, one.notation) not in said
     ]
+
+
+def _spoken_for(
+    runtime: Runtime, content: Record, text: str, record: StoredRecord | None
+) -> list[LinkSuggestion]:
+    if isinstance(content, CuratedCard):
+        offered = suggester(runtime).offered(text)
+        return [one for one in offered if one.notation not in linked(content, one.scheme)]
+    assert record is not None
+    title = runtime.store.document(record.document_id, view="workshop").head.title
+    return own_suggestions(suggester(runtime), content, title)

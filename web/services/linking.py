@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from kb.links import FIELDS, SuggestedLink, linked
 from kb.mentions import mentions
 from kb.records import CuratedCard, Record
 from kb.schemes import Concept
+from kb.stated_links import stated_links
 from kb.stored import StoredRecord
 from kb.text import fold, squeeze
 from web.runtime import Runtime
@@ -126,7 +127,7 @@ def open_suggestions(
 ) -> list[SuggestedLink]:
     """Those offered for a card's text that the card does not have already."""
     return [
-        SuggestedLink(one.scheme, one.notation, round(one.confidence, 4))
+        kept(one)
         for scheme, links in found.items()
         for one in links
         if one.offered and one.notation not in linked(card, scheme)
@@ -139,7 +140,8 @@ def update_links(
     *,
     pause: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Look at the cards whose text changed since they were last looked at; how many.
+    """Look at the cards, recommendations and actions whose text changed since they were last
+    looked at; how many.
 
     A lot is one transaction: killed in between, the rest is done the next time, as it is
     where ``pause`` says after a lot that something else is more urgent.
@@ -148,10 +150,15 @@ def update_links(
     model = made.name
     store = runtime.store.links
     stale = store.stale(model, 1_000_000)
+    titles = dict(runtime.store.document_titles()) if stale else {}
     for start in range(0, len(stale), _LOT):
         lot = stale[start : start + _LOT]
         records = runtime.store.records(lot, view="workshop")
-        store.put({id_: _for(made, record) for id_, record in records.items()}, model)
+        found = {
+            id_: _for(made, record, titles.get(record.document_id, ""))
+            for id_, record in records.items()
+        }
+        store.put(found, model)
         if progress:
             progress(min(start + _LOT, len(stale)), len(stale))
         if pause():
@@ -159,10 +166,34 @@ def update_links(
     return len(stale)
 
 
-def _for(made: LinkSuggester, record: StoredRecord) -> tuple[int, list[SuggestedLink]]:
+def _for(made: LinkSuggester, record: StoredRecord, title: str) -> tuple[int, list[SuggestedLink]]:
     card = record.content
-    assert isinstance(card, CuratedCard)
-    return record.revision, open_suggestions(made.suggest(card_text(card)), card)
+    if isinstance(card, CuratedCard):
+        return record.revision, open_suggestions(made.suggest(card_text(card)), card)
+    found = own_suggestions(made, card, title)
+    return record.revision, [kept(one) for one in found]
+
+
+def own_suggestions(made: LinkSuggester, content: Record, title: str) -> list[LinkSuggestion]:
+    """What the words of a recommendation or an action speak for, and its document does not
+    state there already.
+
+    A recommendation to a migration programme need not say "migrantes" again: its document's
+    title does. Evidence is the record's own.
+    """
+    own = card_text(content)
+    stated = stated_links(own)
+    found = []
+    for one in made.offered(f"{own}\n{title}"):
+        evidence = tuple(piece for piece in one.evidence if piece.end <= len(own))
+        if evidence and (one.scheme, one.notation) not in stated:
+            found.append(replace(one, evidence=evidence))
+    return found
+
+
+def kept(one: LinkSuggestion) -> SuggestedLink:
+    """A suggestion as the store keeps it."""
+    return SuggestedLink(one.scheme, one.notation, round(one.confidence, 4))
 
 
 def links_as_json(

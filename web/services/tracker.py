@@ -1,36 +1,31 @@
 """``/seguimiento``: every agreed action, narrowed by an address that can be kept."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from gettext import gettext as _
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from kb.follow_up import late, unreported
 from kb.stored import View
-from kb.text import squeeze
 from web.runtime import Runtime
 from web.services.addresses import Pairs
 from web.services.labels import Labels
-from web.services.tracker_table import FACETS, NONE, ActionRow, TrackerTable, tracker_table
+from web.services.tracker_request import (
+    WHEN,
+    TrackerRequest,
+    address,
+    toggled,
+)
+from web.services.tracker_rows import FACETS, LINKED, MORE, NONE, ActionRow
+from web.services.tracker_table import TrackerTable, tracker_table
 from web.services.words import DOCUMENT_KINDS
 
 PAGE_SIZE = 25
-MOST_VALUES = 40
-QUERY_LIMIT = 200
-# The address's name of each facet.
-PARAMETERS: dict[str, str] = {
-    "status": "estado",
-    "responsible": "responsable",
-    "document_kind": "tipo",
-    "organisation": "organizacion",
-    "country": "territorio",
-    "priority": "prioridad",
-    "document": "documento",
-}
+# A facet shows so many values at once and keeps so many more behind a click.
+FIRST_VALUES, MOST_BEHIND = 8, 60
 STATUS_WORDS: dict[str, str] = {
     "none": _("Sin reporte"),
     "not_started": _("No iniciada"),
@@ -44,26 +39,12 @@ FACET_TITLES: dict[str, str] = {
     "document_kind": _("Tipo de documento"),
     "organisation": _("Organización"),
     "country": _("País"),
+    "area": _("Área"),
+    "gcm_objective": _("Objetivo del Pacto Mundial"),
+    "sdg": _("ODS"),
     "priority": _("Prioridad"),
     "document": _("Documento"),
 }
-# Choices by deadline, as addresses write them.
-WHEN: dict[str, str] = {
-    "vencido": _("Plazo vencido"),
-    "sin-reporte": _("Plazo vencido, sin reporte"),
-    "30": _("Vence en 30 días"),
-    "90": _("Vence en 90 días"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class TrackerRequest:
-    """What of the tracker is asked for: OR within a facet, AND across."""
-
-    query: str = ""
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    when: str = ""
-    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +59,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
+    """``values`` are shown, ``behind`` on request, ``more`` only found by their names."""
+
     name: str
     title: str
     values: list[Value]
+    behind: list[Value]
     more: int = 0
 
 
@@ -96,6 +80,9 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class TrackerPage:
+    """``suggested``: the switch that counts links which nobody validated, with how many
+    actions it adds."""
+
     request: TrackerRequest
     address: Pairs
     total: int
@@ -103,33 +90,8 @@ class TrackerPage:
     lines: list[ActionLine]
     facets: list[Facet]
     when: list[Value]
+    suggested: Value
     pages: int
-
-
-def request_from_args(args: Mapping[str, Any]) -> TrackerRequest:
-    """Read URL parameters; what cannot be used is left out, never an error."""
-    filters = {}
-    for facet, name in PARAMETERS.items():
-        values = tuple(dict.fromkeys(v for v in _all(args, name) if v))[:MOST_VALUES]
-        if values:
-            filters[facet] = values
-    when = next(iter(_all(args, "plazo")), "")
-    page = next(iter(_all(args, "pagina")), "1")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    query = squeeze(next(iter(_all(args, "q")), ""))[:QUERY_LIMIT]
-    return TrackerRequest(query, filters, when if when in WHEN else "", max(number, 1))
-
-
-def address(request: TrackerRequest) -> Pairs:
-    """The request as ordered pairs: equal requests have equal addresses."""
-    pairs: Pairs = [("q", request.query)] if request.query else []
-    for facet, name in PARAMETERS.items():
-        pairs += [(name, value) for value in sorted(request.filters.get(facet, ()))]
-    if request.when:
-        pairs.append(("plazo", request.when))
-    if request.page > 1:
-        pairs.append(("pagina", str(request.page)))
-    return pairs
 
 
 def tracker(runtime: Runtime, request: TrackerRequest, view: View, *, today: date) -> TrackerPage:
@@ -150,6 +112,7 @@ def tracker(runtime: Runtime, request: TrackerRequest, view: View, *, today: dat
         lines=[_line(row, labels, today) for row in rows],
         facets=[_facet(table, masks, request, facet, labels) for facet in FACETS],
         when=_when(table, masks, request, today),
+        suggested=_switch(table, everyone, request),
         pages=max(-(-len(found) // PAGE_SIZE), 1),
     )
 
@@ -171,7 +134,10 @@ Mask = npt.NDArray[np.bool_]
 
 
 def _masks(table: TrackerTable, request: TrackerRequest, today: date) -> dict[str, Mask]:
-    masks = {facet: table.having(facet, chosen) for facet, chosen in request.filters.items()}
+    masks = {
+        facet: table.having(_column(request, facet), chosen)
+        for facet, chosen in request.filters.items()
+    }
     if request.query:
         masks["q"] = table.saying(request.query)
     if request.when:
@@ -204,20 +170,44 @@ def _facet(
 ) -> Facet:
     """Each count is the total with that value alone chosen: the facet's own choice is left out."""
     chosen = request.filters.get(facet, ())
-    counts = table.counts(facet, _within(table, masks, but=facet))
-    shown = [c for n, c in enumerate(counts) if n < 8 or c[0] in chosen]
-    known = {value for value, _ in shown}
-    shown += [(value, 0) for value in chosen if value not in known]
-    values = [
-        Value(
-            value_label(facet, value, labels),
-            count,
-            value in chosen,
-            address(_toggled(request, facet, value)),
-        )
-        for value, count in shown
-    ]
-    return Facet(facet, FACET_TITLES[facet], values, max(len(counts) - len(shown), 0))
+    counts = table.counts(_column(request, facet), _within(table, masks, but=facet))
+    known = {value for value, _ in counts}
+    counts += [(value, 0) for value in chosen if value not in known]
+    first = [c for n, c in enumerate(counts) if n < FIRST_VALUES or c[0] in chosen]
+    behind = [c for c in counts[FIRST_VALUES:] if c[0] not in chosen]
+
+    def values(shown: Sequence[tuple[str, int]]) -> list[Value]:
+        return [
+            Value(
+                value_label(facet, value, labels),
+                count,
+                value in chosen,
+                address(toggled(request, facet, value)),
+            )
+            for value, count in shown
+        ]
+
+    more = max(len(behind) - MOST_BEHIND, 0)
+    title = FACET_TITLES[facet]
+    return Facet(facet, title, values(first), values(behind[:MOST_BEHIND]), more)
+
+
+def _column(request: TrackerRequest, facet: str) -> str:
+    return facet + MORE if request.suggested and facet in LINKED else facet
+
+
+def _switch(table: TrackerTable, found: Mask, request: TrackerRequest) -> Value:
+    """With merely suggested links or without; the count is of the actions that only have such."""
+    likely, sure = np.zeros(len(found), bool), np.zeros(len(found), bool)
+    for facet in LINKED:
+        likely |= ~table.having(facet + MORE, (NONE,))
+        sure |= ~table.having(facet, (NONE,))
+    return Value(
+        _("Contar también lo sugerido, sin validar"),
+        int((likely & ~sure & found).sum()),
+        request.suggested,
+        address(replace(request, suggested=not request.suggested, page=1)),
+    )
 
 
 def _when(
@@ -244,14 +234,9 @@ def value_label(facet: str, value: str, labels: Labels) -> str:
         return DOCUMENT_KINDS.get(value, value)
     if facet == "country":
         return labels.name("territory", value)
+    if facet == "area" or facet in LINKED:
+        return labels.numbered(facet, value)
     return labels.name("document", value) if facet == "document" else value
-
-
-def _toggled(request: TrackerRequest, facet: str, value: str) -> TrackerRequest:
-    chosen = request.filters.get(facet, ())
-    kept = tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)
-    filters = {**request.filters, facet: kept}
-    return replace(request, filters={f: v for f, v in filters.items() if v}, page=1)
 
 
 def _line(row: ActionRow, labels: Labels, today: date) -> ActionLine:
@@ -266,9 +251,3 @@ def _line(row: ActionRow, labels: Labels, today: date) -> ActionLine:
         STATUS_WORDS[row.report.status],
         word,
     )
-
-
-def _all(args: Mapping[str, Any], name: str) -> list[str]:
-    getlist = getattr(args, "getlist", None)
-    found = getlist(name) if getlist is not None else args.get(name, ())
-    return [found] if isinstance(found, str) else [str(value) for value in found]

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from gettext import gettext as _
 from typing import Any
@@ -18,7 +18,7 @@ from kb.follow_up import late
 from web.services.labels import Labels
 from web.services.spreadsheets import safe_cell
 from web.services.tracker import STATUS_WORDS, line
-from web.services.tracker_table import ActionRow
+from web.services.tracker_rows import LINKED, MORE, NONE, ActionRow
 
 _ATOM = "http://www.w3.org/2005/Atom"
 # A recurring action's first occurrence and rule, where the calendar can say it.
@@ -33,6 +33,8 @@ _RULES: dict[str, dict[str, Any]] = {
     "halfyearly": {"freq": "monthly", "interval": 6},
     "yearly": {"freq": "yearly"},
 }
+# Of the columns of a spreadsheet, in letters.
+_WIDTHS = (8, 60, 20, 28, 22, 18, 12, 14, 24, 8, 8, 40, 40, 24, 12, 12, 14, 14)
 Address = Callable[[ActionRow], str]
 
 
@@ -44,7 +46,8 @@ def as_rows(
     heading = [
         _("N.º"), _("Acción"), _("De"), _("Responsables"), _("Con apoyo de"), _("Plazo impreso"),
         _("Vence"), _("Estado"), _("Aviso"), _("Avance"), _("Meta"), _("Comentario"),
-        _("Documento"),
+        _("Documento"), _("Áreas"), _("Objetivos PMM"), _("ODS"),
+        _("Objetivos PMM sugeridos, sin validar"), _("ODS sugeridos, sin validar"),
     ]  # fmt: skip
     return [heading, *(_row(row, labels, today, inside) for row in rows)]
 
@@ -66,7 +69,14 @@ def _row(row: ActionRow, labels: Labels, today: date, inside: bool) -> list[Any]
         row.deadline.target or report.target or "",
         (report.comment if inside else "") or action.comments or "",
         shown.document,
+        "; ".join(labels.name("area", one) for one in row.values["area"] if one != NONE),
+        *(_numbers(row.values[facet]) for facet in LINKED),
+        *(_numbers(set(row.values[f + MORE]) - set(row.values[f])) for f in LINKED),
     ]
+
+
+def _numbers(values: Iterable[str]) -> str:
+    return "; ".join(sorted((one for one in values if one != NONE), key=int))
 
 
 def as_csv(rows: list[list[Any]]) -> str:
@@ -86,7 +96,9 @@ def as_xlsx(rows: list[list[Any]]) -> bytes:
         sheet.append([safe_cell(value) for value in row])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for column, width in enumerate((8, 60, 20, 28, 22, 18, 12, 14, 24, 8, 8, 40, 40), 1):
+    for column, width in enumerate(
+        (8, 60, 20, 28, 22, 18, 12, 14, 24, 8, 8, 40, 40, 24, 12, 12, 14, 14), 1
+    ):
         sheet.column_dimensions[get_column_letter(column)].width = width
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:

@@ -11,8 +11,9 @@ from kb.text import squeeze
 from web.runtime import Runtime
 from web.services.action_page import say
 from web.services.labels import Labels
-from web.services.tracker import ActionLine, TrackerRequest, line, selected
-from web.services.tracker_table import NONE
+from web.services.tracker import ActionLine, line, selected
+from web.services.tracker_request import TrackerRequest
+from web.services.tracker_rows import NONE
 
 # As many as a meeting gets through; the rest is reached by narrowing.
 MOST_ACTIONS = 60

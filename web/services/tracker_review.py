@@ -7,8 +7,9 @@ from kb.follow_up import CLOSED, Event, Status
 from kb.stored import View
 from web.runtime import Runtime
 from web.services.labels import Labels
-from web.services.tracker import STATUS_WORDS, ActionLine, TrackerRequest, line, selected
-from web.services.tracker_table import ActionRow
+from web.services.tracker import STATUS_WORDS, ActionLine, line, selected
+from web.services.tracker_request import TrackerRequest
+from web.services.tracker_rows import ActionRow
 
 # More than a quarter of any office reports; the newest are shown.
 MOST_EVENTS = 2000

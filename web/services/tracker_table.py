@@ -5,7 +5,7 @@ text of an action is searched folded, every typed word begun in it.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -14,39 +14,15 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from kb.deadlines import Deadline
-from kb.follow_up import CLOSED, STATUSES, Report, due_of, status_of
-from kb.records import Action, DocumentHead, Recommendation
-from kb.stored import StoredRecord, View
+from kb.follow_up import CLOSED, STATUSES
+from kb.stored import View
 from kb.text import fold
 from web.runtime import Runtime
+from web.services.tracker_rows import COLUMNS, ActionRow, every_row, rows_of
 
-# What the tracker filters and counts by, beside the deadline.
-FACETS = (
-    "status", "responsible", "document_kind", "organisation", "country", "priority", "document"
-)  # fmt: skip
-NONE = "-"
 FAR = date.max.toordinal()
 # The rows and, beside each, the number of its value; the values by number.
 Pairs = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class ActionRow:
-    """An action as the tracker lists it. ``deadline`` is a curator's where they corrected it."""
-
-    record: StoredRecord
-    deadline: Deadline
-    report: Report
-    parents: tuple[StoredRecord, ...]
-    values: dict[str, tuple[str, ...]]
-    folded: str
-
-    @property
-    def action(self) -> Action:
-        content = self.record.content
-        assert isinstance(content, Action)
-        return content
 
 
 @dataclass(slots=True)
@@ -63,6 +39,11 @@ class TrackerTable:
     text: str
     starts: npt.NDArray[np.int64]
     pairs: dict[str, Pairs] = field(default_factory=dict)
+
+    def row(self, record_id: str) -> ActionRow | None:
+        """The row of an action, None where the view has none."""
+        n = self.at.get(record_id)
+        return None if n is None else self.rows[n]
 
     def having(self, facet: str, chosen: Sequence[str]) -> npt.NDArray[np.bool_]:
         """Rows with one of the chosen values."""
@@ -132,74 +113,15 @@ def _read(
 ) -> list[str] | None:
     """Put the rows of some documents (of all where None) in their present state; the ids of
     those that were read, None where all were."""
-    store = runtime.store
-    fresh: list[str] = []
     if documents is None:
         rows.clear()
-        found = [d.id for d in store.documents(view=view) if d.counts.get("action")]
-    else:
-        for id_ in [i for i, row in rows.items() if row.record.document_id in documents]:
-            del rows[id_]
-        found = sorted(documents)
-    every = store.follow_ups.reports() if documents is None else None
-    for document_id in found:
-        records = store.document_records(document_id, view=view)
-        actions = [record.id for record in records if record.type == "action"]
-        reports = store.follow_ups.reports(actions) if every is None else every
-        read = {row.record.id: row for row in _of_document(records, reports)}
-        rows.update(read)
-        fresh += read
-    return None if documents is None else fresh
-
-
-def _of_document(
-    records: Sequence[StoredRecord], reports: dict[str, Report]
-) -> Iterable[ActionRow]:
-    head = next((r.content for r in records if isinstance(r.content, DocumentHead)), None)
-    if head is None:
-        return
-    named = {f"{r.type}:{r.number}": r for r in records if r.type in ("recommendation", "function")}
-    for record in records:
-        if isinstance(record.content, Action):
-            yield _row(record, head, named, reports.get(record.id))
-
-
-def _row(
-    record: StoredRecord,
-    head: DocumentHead,
-    named: dict[str, StoredRecord],
-    report: Report | None,
-) -> ActionRow:
-    action = record.content
-    assert isinstance(action, Action)
-    told = report or Report(record.id, status_of(action.status))
-    parents = tuple(named[name] for name in action.parents if name in named)
-    due = due_of(action, head)
-    if told.corrected:
-        due = Deadline(due.printed, "exact", told.start, told.end, told.recurrence, due.target)  # type: ignore[arg-type]
-    priorities = {
-        str(p.content.priority)
-        for p in parents
-        if isinstance(p.content, Recommendation) and p.content.priority
-    }
-    values = {
-        "status": (told.status,),
-        "responsible": tuple(action.responsible) or (NONE,),
-        "document_kind": (head.kind,),
-        "organisation": tuple(head.organisations) or (NONE,),
-        "country": tuple(head.countries) or (NONE,),
-        "priority": tuple(sorted(priorities)) or (NONE,),
-        "document": (record.document_id,),
-    }
-    said = [
-        action.number,
-        action.text,
-        *action.responsible,
-        *action.supporting,
-        action.comments or "",
-        head.title,
-    ]
-    return ActionRow(record, due, told, parents, values, " " + fold(" ".join(said)))
+        rows.update((row.record.id, row) for row in every_row(runtime, view))
+        return None
+    for id_ in [i for i, row in rows.items() if row.record.document_id in documents]:
+        del rows[id_]
+    fresh = {row.record.id: row for row in rows_of(runtime, view, sorted(documents))}
+    rows.update(fresh)
+    return list(fresh)
 
 
 def _laid_out(sequence: int, rows: dict[str, ActionRow]) -> TrackerTable:
@@ -217,7 +139,7 @@ def _laid_out(sequence: int, rows: dict[str, ActionRow]) -> TrackerTable:
         "\n".join(row.folded for row in ordered),
         np.cumsum([0, *(len(row.folded) + 1 for row in ordered[:-1])], dtype=np.int64),
     )
-    for facet in FACETS:
+    for facet in COLUMNS:
         table.pairs[facet] = _pairs(ordered, facet)
     return table
 
@@ -241,11 +163,11 @@ def _patched(
     ends, closed, silent = before.ends.copy(), before.closed.copy(), before.silent.copy()
     other: set[str] = set()
     for n, row in changed.items():
-        other |= {f for f in FACETS if kept[n].values[f] != row.values[f]}
+        other |= {f for f in COLUMNS if kept[n].values[f] != row.values[f]}
         kept[n], ends[n] = row, _end(row)
         closed[n], silent[n] = row.report.status in CLOSED, row.report.status == STATUSES[0]
     pairs = {
-        f: _put(before.pairs[f], changed, f) if f in other else before.pairs[f] for f in FACETS
+        f: _put(before.pairs[f], changed, f) if f in other else before.pairs[f] for f in COLUMNS
     }
     return TrackerTable(
         sequence, kept, before.at, ends, closed, silent, before.text, before.starts, pairs

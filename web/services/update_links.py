@@ -20,7 +20,8 @@ from web.services.action_page import Proofs, say
 from web.services.labels import Labels
 from web.services.people import kept_key
 from web.services.tracker import ActionLine, line
-from web.services.tracker_table import NONE, ActionRow, tracker_table
+from web.services.tracker_rows import NONE, ActionRow
+from web.services.tracker_table import tracker_table
 
 HOLDS_SECONDS = 30 * 24 * 3600
 # What one page of a link shows: with their forms 30 KiB, as much as a slow phone should load.
