@@ -12,6 +12,8 @@ from kb.descriptors import Descriptor
 
 # "no acompañado", "sin papeles": without these the words would say the contrary.
 _NEGATIONS = frozenset({"no", "sin"})
+# "a través de" has the stem of *travesía* and says nothing.
+_EMPTY = STOP_WORDS | {"traves"}
 _BREAK = re.compile(r"[.;:!?\n]")
 # A descriptor in capitals of this length or less is an acronym: SAT is not "sat".
 _ACRONYM_LENGTH = 8
@@ -92,7 +94,7 @@ def terms(text: str) -> list[Term]:
         form = token.forms[0]
         if form in _NEGATIONS:
             found.append(Term(form, token.start, token.end))
-        elif form and form not in STOP_WORDS:
+        elif form and form not in _EMPTY:
             found.append(Term(_stem(form), token.start, token.end))
     return found
 

@@ -79,10 +79,16 @@ class LinkSuggester:
         other._learned = learned
         return other
 
-    def suggest(self, text: str) -> dict[str, list[LinkSuggestion]]:
-        """By scheme, every concept with some evidence, the surest first."""
+    def suggest(self, text: str, around: str = "") -> dict[str, list[LinkSuggestion]]:
+        """By scheme, every concept with some evidence, the surest first.
+
+        ``around`` is what the text stands in, such as its document's title: it may give the
+        migration context, never evidence.
+        """
         tallies = self.scorer.tally(text)
         context = context_of(tallies)
+        if around:
+            context += context_of(self.scorer.tally(around))
         found: dict[str, list[LinkSuggestion]] = {}
         for scheme in LINKED_SCHEMES:
             implied = self._implied(scheme, found)
@@ -98,9 +104,10 @@ class LinkSuggester:
             for scheme, links in found.items()
         }
 
-    def offered(self, text: str) -> list[LinkSuggestion]:
+    def offered(self, text: str, around: str = "") -> list[LinkSuggestion]:
         """Those suggestions that a curator should see."""
-        return [one for found in self.suggest(text).values() for one in found if one.offered]
+        found = self.suggest(text, around).values()
+        return [one for links in found for one in links if one.offered]
 
     @staticmethod
     def _implied(

@@ -71,7 +71,8 @@ def suggest(code: str | None, source: Path | None, every: bool, as_json: bool) -
 
 @links_command.command("update")
 def update() -> None:
-    """Busca vínculos posibles en las fichas que cambiaron, con avance; se puede interrumpir.
+    """Busca vínculos posibles en las fichas, recomendaciones y acciones que cambiaron, con avance;
+    se puede interrumpir.
 
     \b
     Ejemplo:
@@ -80,13 +81,13 @@ def update() -> None:
     with runtime() as opened:
         looked = update_links(opened, _told)
         update_indexes(opened)
-    click.echo(ngettext("{n} ficha revisada.", "{n} fichas revisadas.", looked).format(n=looked))
+    click.echo(ngettext("{n} texto revisado.", "{n} textos revisados.", looked).format(n=looked))
 
 
 def _told(done: int, total: int) -> None:
     end = "\r" if sys.stderr.isatty() and done < total else "\n"
     click.echo(
-        _("{done} de {total} fichas").format(done=done, total=total) + end, err=True, nl=False
+        _("{done} de {total} textos").format(done=done, total=total) + end, err=True, nl=False
     )
 
 

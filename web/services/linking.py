@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,12 @@ from web.services.suggesting_terms import Frequency, known_keywords
 
 # Read and suggested for together; each lot is one transaction, of a second at most.
 _LOT = 100
-# What a text of a card does not say by itself: codes, labels, and the links it has already.
-_NOT_TOLD = frozenset({"code", "sdgs", "gcm_principles", "gcm_objectives"})
+# What a record does not speak of by itself: codes, labels, the links it has already, and who
+# answers for an action ("Oficial Regional de Datos" makes it no regional cooperation).
+_NOT_TOLD = frozenset(
+    {"code", "sdgs", "gcm_principles", "gcm_objectives", "responsible", "supporting"}
+    | {"addressed_to", "deadline_text", "status"}
+)
 MOST_KEYWORDS = 8
 
 
@@ -179,16 +183,12 @@ def own_suggestions(made: LinkSuggester, content: Record, title: str) -> list[Li
     state there already.
 
     A recommendation to a migration programme need not say "migrantes" again: its document's
-    title does. Evidence is the record's own.
+    title does.
     """
     own = card_text(content)
     stated = stated_links(own)
-    found = []
-    for one in made.offered(f"{own}\n{title}"):
-        evidence = tuple(piece for piece in one.evidence if piece.end <= len(own))
-        if evidence and (one.scheme, one.notation) not in stated:
-            found.append(replace(one, evidence=evidence))
-    return found
+    found = made.offered(own, around=title)
+    return [one for one in found if (one.scheme, one.notation) not in stated]
 
 
 def kept(one: LinkSuggestion) -> SuggestedLink:
