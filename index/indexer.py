@@ -1,9 +1,8 @@
 """Keeps an index beside the store: built anew, or brought up to date from the outbox."""
 
-import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -31,12 +30,12 @@ from index.source import IndexSource, Project, Projecting
 from index.state import memory_bound
 from index.storage import looked_again
 from index.writing import BuildWriter, create_build, writing
+from kb.collecting import collecting_seldom
 from kb.errors import Unavailable
 from kb.stored import OutboxEntry, StoredRecord, View
 
 # Records that are analysed and written together: big enough for the model's batches.
 _BATCH = 256
-_SELDOM = (100_000, 50, 100)
 Progress = Callable[[int, int], None]
 _T = TypeVar("_T")
 
@@ -155,7 +154,7 @@ class Indexer:
         projecting.preload()
         done = 0
         with (
-            _collecting_seldom(),
+            collecting_seldom(),
             writing(build, self._expected, fresh=True, known=self._known_stems()) as writer,
         ):
             for batch in _batches(self._store.all_records(view=self._view), _BATCH):
@@ -230,18 +229,6 @@ class Indexer:
 
 def _size(files: Mapping[str, os.stat_result]) -> int:
     return sum(about.st_size for about in files.values())
-
-
-@contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """Let Python look for cycles less often: a rebuild makes millions of objects that die
-    by themselves, and looking through all others again and again took a fifth of it."""
-    before = gc.get_threshold()
-    gc.set_threshold(*_SELDOM)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _batches(items: Iterator[_T], size: int) -> Iterator[list[_T]]:

@@ -19,6 +19,8 @@ _BETWEEN = (
     r"(?:\s+(?:nacional|regional|local|tematic[ao]))?\s*(?:[-–—:]\s*)?"
     r"(?:\s*\b(?:de|del|en|la|el|los|las)\b)*\s*[«\"“]?"
 )
+# The same words unfolded: most sentences have none and are not read further.
+_CUE = re.compile(r"[áa]rea|sector|cl[úu]ster|componente|eje|mesa|grupo|gt", re.IGNORECASE)
 _REMEMBERED = 1 << 12
 
 
@@ -57,6 +59,8 @@ class AreaNames:
         return (*self._matched(self._led, folded), *self._matched(self._alone, folded))
 
     def _sentence_areas(self, text: str) -> tuple[str, ...]:
+        if not _CUE.search(text):
+            return ()
         return self._matched(self._led, fold(text))
 
     def _matched(self, pattern: re.Pattern[str] | None, folded: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from kb.text import fold, squeeze
@@ -121,6 +122,7 @@ _END_OF = re.compile(r"\b(?:a? ?(?:fines|finales|fin|cierre|termino) de)\b")
 _START_OF = re.compile(r"\b(?:a? ?(?:inicios|principios|comienzos) de)\b")
 
 
+@lru_cache(maxsize=1 << 14)
 def understand(printed: str | None, *, written: date | None = None) -> Deadline:
     """What a printed deadline means in a document ``written`` on that day (or in that year).
 

@@ -27,6 +27,8 @@ _GOALS = (
     re.compile(rf"\bods\s+{_SIGN}({_TARGETS})"),
     re.compile(rf"\bobjetivos?\s+de\s+desarrollo\s+sostenible\s+{_SIGN}({_TARGETS})"),
 )
+# Without one of these words no text names any: most do not, and are not read further.
+_CUE = re.compile(r"ods|sostenible|pmm|pacto", re.IGNORECASE)
 _LAST_OBJECTIVE, _LAST_GOAL = 23, 17
 
 
@@ -36,6 +38,8 @@ def stated_links(text: str) -> set[Link]:
 
     A number without its frame ("objetivo 3 del proyecto") names nothing.
     """
+    if not _CUE.search(text):
+        return set()
     folded = fold(text)
     found = {("gcm_objective", n) for n in _numbers(folded, _OBJECTIVES, _LAST_OBJECTIVE)}
     return found | {("sdg", n) for n in _numbers(folded, _GOALS, _LAST_GOAL)}

@@ -149,8 +149,7 @@ def test_what_cannot_be_tied_is_told(runtime: Runtime) -> None:
     curator = client_as(runtime, "curator")
     unknown = {"vinculo": "gcm_objective:99", "decision": "aceptar"}
     assert curator.post(f"/registros/{id_}/vinculos", data=unknown).status_code == 404
-    functions = runtime.store.all_records(view="workshop", types=("function",))
-    function = next(iter(functions)).id
+    function = runtime.store.records_of_types("function", view="workshop")[0].id
     with pytest.raises(Invalid, match="record_unlinkable"):
         runtime.store.links.decide(function, "sdg", "5", accepted=True, version=1, actor="ana")
 

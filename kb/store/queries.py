@@ -91,16 +91,21 @@ def of_document(conn: sa.Connection, document_id: str, view: View) -> list[Store
     return [one for part in chunks(rows) for one in _records(conn, part, view)]
 
 
-def everything(
-    conn: sa.Connection, view: View, types: Sequence[RecordType] = ()
+def of_types(
+    conn: sa.Connection, view: View, types: Sequence[RecordType]
 ) -> Iterator[StoredRecord]:
-    """Every record of a view (of some types), in batches by id; one state if ``conn`` is in a
-    transaction."""
+    """Every record of some types, in no order. One statement: in batches by id each batch
+    sorts all of the types anew (8 s of 55,000 records)."""
+    rows = conn.execute(visible(SHOWN, view).where(_RECORDS.type.in_(types))).all()
+    for part in chunks(rows):
+        yield from _records(conn, part, view)
+
+
+def everything(conn: sa.Connection, view: View) -> Iterator[StoredRecord]:
+    """Every record of a view, in batches by id; one state if ``conn`` is in a transaction."""
     last = ""
     while True:
         query = visible(SHOWN, view).where(_RECORDS.id > last)
-        if types:
-            query = query.where(_RECORDS.type.in_(types))
         rows = conn.execute(query.order_by(_RECORDS.id).limit(CHUNK)).all()
         yield from _records(conn, rows, view)
         if len(rows) < CHUNK:

@@ -193,12 +193,15 @@ class Store:
         with self.database.read() as conn:
             return queries.of_document(conn, document_id, view)
 
-    def all_records(
-        self, *, view: View, types: Sequence[RecordType] = ()
-    ) -> Iterator[StoredRecord]:
-        """Every record of one moment (of some types), read in batches while iterating."""
+    def all_records(self, *, view: View) -> Iterator[StoredRecord]:
+        """Every record of one moment, read in batches while iterating."""
         with self.database.read() as conn:
-            yield from queries.everything(conn, view, types)
+            yield from queries.everything(conn, view)
+
+    def records_of_types(self, *types: RecordType, view: View) -> list[StoredRecord]:
+        """Every record of some types, of one moment and in no order."""
+        with self.database.read() as conn:
+            return list(queries.of_types(conn, view, types))
 
     def counts(self, *, view: View) -> dict[RecordType, int]:
         """How many records of each type, zeros included."""

@@ -20,6 +20,7 @@ from web.services.refreshing import refresh
 from web.services.searching import search
 from web.services.staging import stop as stop_reading
 from web.services.suggesting_terms import prepare
+from web.services.tracker_table import tracker_table
 
 # A word that nobody writes: whether it is mistyped must be found out.
 _UNKNOWN = "protexsioon"
@@ -72,13 +73,15 @@ def warm(runtime: Runtime) -> None:
 def warm_rest(runtime: Runtime) -> None:
     """Load what the first mistyped word and the first typeahead would wait for: the lemma
     table (0.8 s), the words that records hold, titles and keywords; and what the first
-    editor and the first save would."""
+    editor, the first save and the first look at the tracker would."""
     with suppress(Unavailable):
         engine = runtime.engine("public")
         engine.suggest("agua")
         engine.search(SearchRequest(query=_UNKNOWN, facets=(), excerpt=False))
     with suppress(Unavailable):
         prepare(runtime)
+    # Of 50,000 actions three seconds.
+    tracker_table(runtime, "public")
 
 
 def _check_port(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
+from kb.collecting import collecting_seldom
 from kb.follow_up import CLOSED, STATUSES
 from kb.stored import View
 from kb.text import fold
@@ -94,7 +95,8 @@ def tracker_table(runtime: Runtime, view: View) -> TrackerTable:
             return known[0]
         rows = dict(known[1]) if known else {}
         touched = _touched(runtime, known[0].sequence) if known else None
-        fresh = _read(runtime, view, rows, touched)
+        with collecting_seldom():
+            fresh = _read(runtime, view, rows, touched)
         table = _patched(known[0], sequence, rows, fresh) if known and fresh is not None else None
         if table is None or known is None or len(rows) != len(known[1]):
             table = _laid_out(sequence, rows)
