@@ -69,6 +69,19 @@ class Event:
     proofs: tuple[Proof, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateLink:
+    """A link by which those behind a role (folded, as printed) report on its actions: who
+    asked for it and when, and when somebody took it back."""
+
+    id: str
+    role: str
+    printed: str
+    actor: str
+    at: datetime
+    revoked_at: datetime | None = None
+
+
 def status_of(printed: str | None) -> Status:
     """What a printed status says: ``"En proceso"`` → under_way; of nothing printed "none"."""
     folded = fold(printed or "")

@@ -39,6 +39,7 @@ GET  /ccpm                              anyone
 GET  /directorio                        curator
 POST /directorio                        curator
 POST /seguimiento/solicitar             curator
+POST /seguimiento/enlaces/<link_id>/anular curator
 GET  /actualizar/<token>                anyone
 POST /actualizar/<token>                anyone
 GET  /documentos/<document_id>/puntos   anyone

@@ -24,7 +24,7 @@ from web.runtime import Runtime
 from web.services import update_links
 from web.services.refreshing import settle
 from web.services.tracker_table import tracker_table
-from web.services.update_links import new_link, role_of
+from web.services.update_links import role_of, token_of
 
 ROLE = "PFs PMM en cada misión"
 
@@ -57,8 +57,12 @@ def stranger(runtime: Runtime) -> FlaskClient:
 
 
 def link(runtime: Runtime, role: str = ROLE) -> str:
-    key = str(create_app(runtime.settings, runtime).secret_key)
-    return f"/actualizar/{new_link(role_of(role), key)}"
+    (made,) = runtime.store.directory.ask([(role_of(role), role)], actor="prueba")
+    return f"/actualizar/{token_of(made, key_of(runtime))}"
+
+
+def key_of(runtime: Runtime) -> str:
+    return str(create_app(runtime.settings, runtime).secret_key)
 
 
 def ids(runtime: Runtime, responsible: str) -> list[str]:
@@ -83,7 +87,7 @@ def test_a_curator_ties_a_role_to_a_person_and_readers_never_see_it(runtime: Run
 def test_what_is_no_role_or_address_is_refused(runtime: Runtime, data: dict[str, str]) -> None:
     answer = client_as(runtime, "curator").post("/directorio", data=data)
     assert answer.status_code in (400, 422)
-    assert runtime.store.follow_ups.directory() == {}
+    assert runtime.store.directory.roles() == {}
 
 
 def test_asking_gives_a_link_for_each_role_of_the_selection(runtime: Runtime) -> None:
@@ -155,12 +159,13 @@ def test_a_forged_or_old_link_opens_nothing(
 ) -> None:
     client = stranger(runtime)
     good = link(runtime)
-    other_key = f"/actualizar/{new_link(role_of(ROLE), 'otra')}"
-    for address in ("/actualizar/x", good + "x", other_key):
+    (made,) = runtime.store.directory.open_links(datetime.min.replace(tzinfo=UTC))
+    other_key = f"/actualizar/{token_of(made, 'otra')}"
+    nobodys = f"/actualizar/{token_of(replace(made, id='nadie'), key_of(runtime))}"
+    for address in ("/actualizar/x", good + "x", other_key, nobodys):
         assert client.get(address).status_code == 404
         assert client.post(address, data={}).status_code == 404
-    key = str(create_app(runtime.settings, runtime).secret_key)
-    other_salt = URLSafeTimedSerializer(key, salt="contar").dumps(role_of(ROLE))
+    other_salt = URLSafeTimedSerializer(key_of(runtime), salt="contar").dumps(made.id)
     assert client.get(f"/actualizar/{other_salt}").status_code == 404
     monkeypatch.setattr(update_links, "HOLDS_SECONDS", -1)
     answer = client.get(good)
@@ -239,7 +244,37 @@ def test_where_the_mail_fails_the_link_can_be_copied(runtime: Runtime) -> None:
     assert "/actualizar/" in page
 
 
+def test_a_link_that_was_taken_back_opens_nothing_and_others_go_on(runtime: Runtime) -> None:
+    curator, client = client_as(runtime, "curator"), stranger(runtime)
+    first, second = link(runtime), link(runtime)
+    page = curator.get("/directorio").text
+    addresses = re.findall(r'action="(/seguimiento/enlaces/[^"]+)"', page)
+    assert len(addresses) == 2
+    taken_back = next(a for a in addresses if id_of(first) in a)
+    for _twice in range(2):
+        assert curator.post(taken_back).status_code == 303
+    answer = client.get(first)
+    assert answer.status_code == 422
+    assert "fue anulado" in answer.text
+    record = ids(runtime, ROLE)[0]
+    said = {f"estado-{record}": "completed", f"version-{record}": "0"}
+    assert client.post(first, data=said).status_code == 422
+    assert runtime.store.follow_ups.events(record) == []
+    assert client.get(second).status_code == 200
+    assert taken_back not in curator.get("/directorio").text
+    assert curator.post("/seguimiento/enlaces/nadie/anular").status_code == 404
+    assert "Anuló un enlace de actualización" in client_as(runtime, "admin").get("/bitacora").text
+
+
+def id_of(address: str) -> str:
+    """The id in a link, which anybody can read; only the signature is secret."""
+    token = address.rpartition("/")[2]
+    signer = URLSafeTimedSerializer("any", salt="actualizar")
+    return str(signer.loads_unsafe(token)[1])
+
+
 def test_the_clock_of_the_link_is_the_signers(runtime: Runtime) -> None:
     signer = URLSafeTimedSerializer("k", salt="actualizar")
-    _role, made = signer.loads(new_link("x", "k"), return_timestamp=True)
-    assert abs((datetime.now(UTC) - made).total_seconds()) < 60
+    (made,) = runtime.store.directory.ask([("x", "X")], actor="prueba")
+    _id, at = signer.loads(token_of(made, "k"), return_timestamp=True)
+    assert abs((datetime.now(UTC) - at).total_seconds()) < 60

@@ -41,6 +41,7 @@ ROUTES: dict[str, Needed] = {
     "update_links.directory": "curator",
     "update_links.put": "curator",
     "update_links.ask": "curator",
+    "update_links.revoke": "curator",
     "opened_links.update": "anyone",
     "opened_links.take": "anyone",
     "points.of_meeting": "anyone",

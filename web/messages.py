@@ -24,6 +24,7 @@ MESSAGES: dict[str, str] = {
     ),
     "link_unknown": _("Este enlace no es válido. Pida otro a quien se lo mandó."),
     "link_expired": _("Este enlace ya venció: valía 30 días. Pida otro a quien se lo mandó."),
+    "link_revoked": _("Este enlace fue anulado. Pida otro a quien se lo mandó."),
     "link_slowed": _("Llegaron muchos envíos seguidos. Espere {seconds} segundos y reintente."),
     "mail_not_sent": _("El correo no salió."),
     "email_invalid": _("«{email}» no es una dirección de correo."),

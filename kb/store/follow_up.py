@@ -11,7 +11,7 @@ from kb.follow_up import STATUSES, Event, Proof, Report, Status
 from kb.store import outbox, queries, schema
 from kb.store.database import Clock, Database
 from kb.store.rows import new_id
-from kb.store.schema_follow_up import directory, evidence, follow_up_events, follow_ups, ties
+from kb.store.schema_follow_up import evidence, follow_up_events, follow_ups, ties
 
 _RECORDS = schema.records.c
 
@@ -161,30 +161,6 @@ class FollowUps:
         )
         with self.database.read() as conn:
             return [(row.from_id, row.to_id, row.kind) for row in conn.execute(query)]
-
-    def note_asked(self, roles: Sequence[str], *, actor: str) -> None:
-        """Leave a line for each role (as printed) that was asked to report by a link."""
-        with outbox.writing(self.database, self.clock, actor) as write:
-            for role in roles:
-                write.log("asked", role)
-
-    def directory(self) -> dict[str, dict[str, str]]:
-        """By folded role: printed, person, office and e-mail."""
-        with self.database.read() as conn:
-            return {row.role: dict(row._mapping) for row in conn.execute(sa.select(directory))}
-
-    def put_role(
-        self, role: str, *, printed: str, person: str, office: str, email: str, actor: str
-    ) -> None:
-        """Say who stands behind a role as printed (``role`` is its folded form)."""
-        with outbox.writing(self.database, self.clock, actor) as write:
-            write.conn.execute(directory.delete().where(directory.c.role == role))
-            write.conn.execute(
-                directory.insert().values(
-                    role=role, printed=printed, person=person, office=office, email=email
-                )
-            )
-            write.log("directory", role)
 
 
 def _there(conn: sa.Connection, record_id: str, version: int) -> tuple[sa.Row[Any] | None, str]:

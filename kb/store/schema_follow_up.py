@@ -75,3 +75,15 @@ directory = sa.Table(
     sa.Column("office", sa.Text, nullable=False),
     sa.Column("email", sa.Text, nullable=False),
 )
+
+# Links that were given out to report by; one without `revoked_at` opens until it expires.
+update_links = sa.Table(
+    "update_links",
+    metadata,
+    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("role", sa.String(200), nullable=False),
+    sa.Column("printed", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+    sa.Column("revoked_at", UtcDateTime),
+)

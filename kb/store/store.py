@@ -26,6 +26,7 @@ from kb.store.bulk import Bulk
 from kb.store.curation import Curation
 from kb.store.database import Clock, Database, default_url, utc_now
 from kb.store.decisions import Decisions
+from kb.store.directory import Directory
 from kb.store.duplicates import Duplicates
 from kb.store.follow_up import FollowUps
 from kb.store.links import Links
@@ -95,6 +96,7 @@ class Store:
         self.links = Links(database, clock)
         self.decisions = Decisions(database, clock)
         self.follow_ups = FollowUps(database, clock)
+        self.directory = Directory(database, clock)
 
     def close(self) -> None:
         self.database.close()

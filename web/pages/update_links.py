@@ -1,12 +1,14 @@
 """Who stands behind a printed role, and links by which they report without an account."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from kb.errors import Conflict, Invalid, Unavailable
+from kb.follow_up import UpdateLink
 from kb.text import fold, squeeze
 from web.messages import say as worded
 from web.pages.common import actor, reader_view, runtime
@@ -16,6 +18,7 @@ from web.services.mail import send
 from web.services.tracker import STATUS_WORDS, selected
 from web.services.tracker_request import request_from_args
 from web.services.update_links import (
+    HOLDS_SECONDS,
     LONGEST,
     MOST_ROLES,
     PAGE_SIZE,
@@ -23,11 +26,13 @@ from web.services.update_links import (
     Said,
     letter,
     link_page,
-    new_link,
+    new_links,
+    open_links,
     role_of_link,
     roles,
     slow_down,
     take_said,
+    token_of,
 )
 
 pages = Blueprint("update_links", __name__)
@@ -43,7 +48,12 @@ def directory() -> str:
     query = squeeze(request.args.get("q", ""))[:100]
     found = [one for one in roles(runtime()) if _matches(one, query)]
     return render_template(
-        "tracker/directory.html", roles=found[:SHOWN], total=len(found), query=query
+        "tracker/directory.html",
+        roles=found[:SHOWN],
+        total=len(found),
+        query=query,
+        links=open_links(runtime()),
+        holds=timedelta(seconds=HOLDS_SECONDS),
     )
 
 
@@ -57,7 +67,7 @@ def put() -> Response:
     email = values["correo"]
     if email and ("@" not in email[1:-1] or " " in email):
         raise Invalid("email_invalid", email=email)
-    runtime().store.follow_ups.put_role(
+    runtime().store.directory.put(
         role.role,
         printed=role.printed,
         person=values["persona"],
@@ -83,30 +93,36 @@ def ask() -> str:
         one for one in roles(runtime(), rows) if one.open and (not chosen or one.printed in chosen)
     ]
     asked_for = found[:MOST_ROLES]
-    if asked_for:
-        runtime().store.follow_ups.note_asked([one.printed for one in asked_for], actor=actor())
+    links = new_links(runtime(), asked_for, actor=actor()) if asked_for else []
     return render_template(
         "tracker/asked.html",
-        sent=_all_sent(asked_for),
+        sent=_all_sent(list(zip(asked_for, links, strict=True))),
         more=max(len(found) - MOST_ROLES, 0),
     )
+
+
+@pages.post("/seguimiento/enlaces/<link_id>/anular")
+def revoke(link_id: str) -> Response:
+    """The link opens nothing any more."""
+    runtime().store.directory.revoke(link_id, actor=actor())
+    return redirect(url_for("update_links.directory", _anchor="enlaces"), 303)
 
 
 Sent = tuple[Asked, str, str]
 
 
-def _all_sent(asked: Sequence[Asked]) -> list[Sent]:
+def _all_sent(asked: Sequence[tuple[Asked, UpdateLink]]) -> list[Sent]:
     """After a letter that could not go no other is tried: each would wait as long again."""
     made: list[Sent] = []
-    for one in asked:
+    for one, link in asked:
         refused = any(outcome == "failed" for *_, outcome in made)
-        made.append(_sent(one, mail=not refused))
+        made.append(_sent(one, link, mail=not refused))
     return made
 
 
-def _sent(one: Asked, *, mail: bool) -> Sent:
+def _sent(one: Asked, link: UpdateLink, *, mail: bool) -> Sent:
     """The role, its link, and what became of the e-mail: "sent", "failed" or ""."""
-    token = new_link(one.role, _key())
+    token = token_of(link, _key())
     address = url_for("opened_links.update", token=token, _external=True)
     server = runtime().settings.smtp_url
     if not server or not one.email:
@@ -128,14 +144,14 @@ def _room(_endpoint: str | None, _values: dict[str, object] | None) -> None:
 
 @opened.get("/actualizar/<token>")
 def update(token: str) -> str:
-    role = role_of_link(token, _key())
+    role = role_of_link(runtime().store, token, _key())
     return _form(token, role, sent=request.args.get("enviado", type=int))
 
 
 @opened.post("/actualizar/<token>")
 def take(token: str) -> Response | tuple[str, int]:
     """Per action ``estado-ID``, ``frase-ID``, ``archivo-ID`` and ``version-ID``."""
-    role = role_of_link(token, _key())
+    role = role_of_link(runtime().store, token, _key())
     slow_down(runtime().store, request.remote_addr or "", _key())
     noted, wrong = take_said(runtime(), role, _said())
     if wrong:

@@ -56,6 +56,7 @@ ACTIONS: dict[str, str] = {
     "untie": _("Separó dos registros"),
     "directory": _("Cambió el directorio de responsables"),
     "asked": _("Pidió una actualización por enlace"),
+    "link_revoked": _("Anuló un enlace de actualización"),
     "comment": _("Comentó"),
     "useful": _("Contó que le fue útil"),
     "comment_removed": _("Quitó un comentario"),

@@ -1,18 +1,18 @@
 """Links by which somebody without an account reports on the actions of one printed role.
 
-The link is signed, holds thirty days and opens nothing else; what is sent by it is noted as
-said by that role.
+The link is signed, holds thirty days unless somebody takes it back, and opens nothing else;
+what is sent by it is noted as said by that role.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from gettext import gettext as _
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from kb.errors import Conflict, Invalid, NotFound, Refused
-from kb.follow_up import CLOSED, STATUSES, Status
+from kb.follow_up import CLOSED, STATUSES, Status, UpdateLink
 from kb.store import Store
 from kb.text import fold, squeeze
 from web.runtime import Runtime
@@ -78,7 +78,7 @@ def roles(runtime: Runtime, rows: Sequence[ActionRow] | None = None) -> list[Ask
             role = role_of(name)
             printed.setdefault(role, name)
             counts[role] = counts.get(role, 0) + (row.report.status not in CLOSED)
-    known = runtime.store.follow_ups.directory()
+    known = runtime.store.directory.roles()
     found = [
         Asked(role, name, counts[role], **_behind(known.get(role)))
         for role, name in printed.items()
@@ -92,20 +92,34 @@ def role_of(printed: str) -> str:
     return fold(squeeze(printed))[:200]
 
 
-def new_link(role: str, key: str) -> str:
+def new_links(runtime: Runtime, asked: Sequence[Asked], *, actor: str) -> list[UpdateLink]:
+    """A link for each role, in their order."""
+    return runtime.store.directory.ask([(one.role, one.printed) for one in asked], actor=actor)
+
+
+def token_of(link: UpdateLink, key: str) -> str:
     """The signed part of a link's address."""
-    return str(_signer(key).dumps(role))
+    return str(_signer(key).dumps(link.id))
 
 
-def role_of_link(token: str, key: str) -> str:
-    """Raises NotFound ``link_unknown`` and Refused ``link_expired``."""
+def role_of_link(store: Store, token: str, key: str) -> str:
+    """Raises NotFound ``link_unknown``, Refused ``link_expired`` and ``link_revoked``."""
     try:
-        role = _signer(key).loads(token, max_age=HOLDS_SECONDS)
+        link_id = _signer(key).loads(token, max_age=HOLDS_SECONDS)
     except SignatureExpired as exc:
         raise Refused("link_expired") from exc
     except BadSignature as exc:
         raise NotFound("link_unknown") from exc
-    return str(role)
+    link = store.directory.link(str(link_id))
+    if link.revoked_at is not None:
+        raise Refused("link_revoked")
+    return link.role
+
+
+def open_links(runtime: Runtime) -> list[UpdateLink]:
+    """The links that still open, newest first."""
+    since = runtime.store.clock() - timedelta(seconds=HOLDS_SECONDS)
+    return runtime.store.directory.open_links(since)
 
 
 def link_page(runtime: Runtime, role: str, page: int, *, today: date) -> LinkPage:
