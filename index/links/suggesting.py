@@ -23,7 +23,7 @@ OWN_CONTEXT = 2
 LEAST_DISTINCT = 3
 EVIDENCE = 6
 # Of the way in which descriptors are found and weighed.
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
