@@ -30,6 +30,21 @@ def test_all_objectives_stay_and_those_without_cards_say_so(client: FlaskClient)
     assert "20 filas sin fichas en esta base" in page
 
 
+def test_the_table_is_reached_from_the_objectives_and_numbers_are_written_in_spanish(
+    client: FlaskClient,
+) -> None:
+    overview = client.get("/objetivos").get_data(as_text=True)
+    assert 'href="/cruces?"' in overview or 'href="/cruces"' in overview
+    one = client.get("/objetivos/23").get_data(as_text=True)
+    narrowed = re.search(r'href="(/cruces\?filas=area[^"]+)"', one)
+    assert narrowed is not None
+    table = client.get(narrowed[1].replace("&amp;", "&").replace("/cruces", "/api/cruces"))
+    assert table.get_json()["cards"] == 1
+    by_target = get(client, "?filas=meta&columnas=area")
+    assert 'aria-current="page">Pacto Mundial y ODS' in by_target
+    assert re.search(r"\b\d\.\d{3} celdas vacías", by_target)
+
+
 def test_every_cell_opens_as_many_cards_as_it_says(client: FlaskClient) -> None:
     page = get(client, "?filas=objetivo&columnas=area")
     cells = re.findall(r'heat--[1-4]"><a href="([^"]+)"[^>]*>(\d+)</a>', page)

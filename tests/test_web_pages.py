@@ -229,6 +229,9 @@ def test_samples_never_count_beside_real_cards(tmp_path_factory: pytest.TempPath
     assert re.search(r"4\s+fichas", home)
     assert "De ellas, 1 es ilustrativa" in home
     assert "kb samples remove" in home
+    gaps = re.search(r"(\d+) objetivos no tienen ninguna", text_of(client, "/objetivos"))
+    assert gaps is not None
+    assert f"{gaps[1]} objetivos sin ninguna ficha" in home
     objective = text_of(client, "/objetivos/7")
     assert "Ninguna ficha publicada lo declara" in objective
     assert "Además, 1 ficha ilustrativa, que no se cuenta." in objective

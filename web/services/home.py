@@ -47,7 +47,9 @@ def home_view(runtime: Runtime, view: View) -> HomeView:
     places = tuple(
         c for c in facets.get("territory", ()) if c.parent is None and c.value != "-" and c.count
     )
-    objectives = lines(runtime, "gcm_objective", facets.get("gcm_objective", ()))
+    # As many as the page of each says: illustrative cards fill no gap.
+    stated = card_counts(runtime, view).facets
+    objectives = lines(runtime, "gcm_objective", stated.get("gcm_objective", ()))
     recent = sorted(labels.heads.values(), key=lambda h: (h.updated, h.id), reverse=True)
     return HomeView(
         cards=results.total,
@@ -61,7 +63,7 @@ def home_view(runtime: Runtime, view: View) -> HomeView:
         areas=bars(facets.get("area", ()), "area", request, labels),
         territories=bars(places[:PLACES], "territory", request, labels),
         objectives=objectives,
-        goals=lines(runtime, "sdg", facets.get("sdg", ())),
+        goals=lines(runtime, "sdg", stated.get("sdg", ())),
         gaps=sum(not line.count for line in objectives),
         recent=[document_line(head, labels) for head in recent[:RECENT]],
         quote=_quote(runtime, view, labels),
