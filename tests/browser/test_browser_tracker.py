@@ -145,7 +145,23 @@ def test_the_scores_of_a_plan_are_a_table_and_a_plot(page: Page) -> None:
     page.locator("thead a").first.click()
     rows = page.locator("table.ccpm tbody tr").count()
     assert rows > 0
-    assert page.locator("svg.plot-lines text.plot-label").count() == rows
+    assert page.locator(".plot-row:has(svg.plot-lines) .plot-label").count() == rows
     page.set_viewport_size({"width": 390, "height": 800})
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390
+
+
+def test_sheet_and_tables_fit_a_phone_and_filters_wait_behind_their_button(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    for address in ("/seguimiento", "/seguimiento/reunion", "/cruces", "/cruces?filas=meta"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+    page.goto("/seguimiento")
+    expect(page.locator(".results-bar")).to_be_in_viewport()
+    value = page.locator(".tracker-facet a").first
+    expect(value).not_to_be_visible()
+    page.get_by_text("Filtrar", exact=True).click()
+    value.click()
+    expect(page.locator(".drawer-count")).to_have_text("1")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator(".tracker-facet a").first).to_be_visible()

@@ -16,8 +16,8 @@ from web.services.tracker import ActionLine, line
 from web.services.tracker_table import tracker_table
 
 KIND = "ccpm_action_plan"
-# The plot in its own units: scores run from LEFT to LEFT + WIDTH, a line every STEP.
-LEFT, WIDTH, STEP, TOP = 190, 400, 26, 24
+# A line of the plot in its own units: scores run from LEFT to LEFT + WIDTH.
+LEFT, WIDTH = 10, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,6 @@ class Mark:
     """A line of the plot: where both scores stand, None where the plan gives none."""
 
     label: str
-    y: int
     partners: float | None
     coordination: float | None
 
@@ -44,7 +43,6 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Plot:
     marks: list[Mark]
-    height: int
     ticks: list[tuple[int, int]]
 
 
@@ -176,18 +174,13 @@ def comparison(runtime: Runtime, view: View, asked: Mapping[str, Sequence[str]])
 
 
 def plotted(named: Iterable[tuple[str, Function]]) -> Plot:
-    """Where each score stands: ``80.8`` of 100 → 190 + 323.2."""
+    """Where each score stands: ``80.8`` of 100 → 10 + 323.2."""
     marks = [
-        Mark(
-            label if len(label) < 30 else label[:28].rstrip() + "…",
-            TOP + STEP * n + STEP // 2,
-            _x(function.partners_score),
-            _x(function.coordination_score),
-        )
-        for n, (label, function) in enumerate(named)
+        Mark(label, _x(function.partners_score), _x(function.coordination_score))
+        for label, function in named
     ]
     ticks = [(score, LEFT + score * WIDTH // 100) for score in (0, 25, 50, 75, 100)]
-    return Plot(marks, TOP + STEP * len(marks) + 8, ticks)
+    return Plot(marks, ticks)
 
 
 def _x(score: float | None) -> float | None:
