@@ -150,6 +150,23 @@ def test_suggestions_wait_until_they_are_decided(worked: Store) -> None:
     assert codes(worked, "suggestions") == []
 
 
+def test_links_and_territories_that_wait_are_counted_once_each(worked: Store) -> None:
+    card_id = worked.cards_by_code("BP1_SA", view="workshop")[0].id
+    links = [SuggestedLink("sdg", "10.7", 0.8), SuggestedLink("gcm_objective", "23", 0.5)]
+    worked.duplicates.put({card_id: (1, b"")}, [], {card_id: 1})
+    worked.links.put({card_id: (1, links)}, "m")
+
+    def waiting() -> list[int]:
+        lines = worked.worklist.page("suggestions", WorkFilter(), overdue_before=LONG_AGO)
+        return [line.suggestions for line in lines]
+
+    assert waiting() == [3]
+    worked.decisions.turn_down(card_id, "territory", "EC-P.quito", actor="ana")
+    assert waiting() == [2]
+    worked.links.put({card_id: (1, [])}, "m")
+    assert waiting() == []
+
+
 def test_territories_that_a_text_names_wait_until_they_are_turned_down(worked: Store) -> None:
     card_id = worked.cards_by_code("BP2_SA", view="workshop")[0].id
     worked.duplicates.put({card_id: (1, b"")}, [], {card_id: 1})

@@ -18,7 +18,7 @@ from kb.links import (
 from kb.records import CuratedCard
 from kb.store import editing, outbox, queries, schema
 from kb.store.database import Clock, Database
-from kb.store.schema_curation import decisions, signatures, suggested_links
+from kb.store.schema_curation import decisions, suggested_links
 from kb.stored import StoredRecord
 
 _RECORDS = schema.records.c
@@ -74,7 +74,6 @@ class Links:
                 ]
                 if rows:
                     write.conn.execute(suggested_links.insert(), rows)
-                _count(write.conn, documents)
                 for id_, (document_id, type_) in documents.items():
                     if _concepts(before.get(id_, NONE).links) != _concepts(made[id_][1]):
                         write.touch(id_, document_id, _told(type_))
@@ -141,7 +140,6 @@ class Links:
                     **key, accepted=accepted, confidence=confidence, actor=actor, at=write.at
                 )
             )
-            _count(write.conn, [record_id])
             write.touch(record_id, record.document_id, _told(record.type))
             write.log("link", record_id, scheme=scheme, notation=notation, accepted=accepted)
             return queries.one(write.conn, record_id, "workshop")
@@ -165,16 +163,6 @@ def open_links(conn: sa.Connection, ids: Sequence[str]) -> dict[str, Offered]:
             if kept:
                 found[id_] = Offered(revision, kept)
     return found
-
-
-def _count(conn: sa.Connection, ids: Iterable[str]) -> None:
-    """How many suggestions cards leave open, where the work list looks for it."""
-    given = list(ids)
-    left = open_links(conn, given)
-    rows = [{"card": id_, "n": len(left[id_].links) if id_ in left else 0} for id_ in given]
-    if rows:
-        counted = signatures.update().where(signatures.c.record_id == sa.bindparam("card"))
-        conn.execute(counted.values(suggestions=sa.bindparam("n")), rows)
 
 
 def _links_of(conn: sa.Connection, ids: Sequence[str]) -> dict[str, Offered]:

@@ -139,7 +139,8 @@ import_files = sa.Table(
 )
 
 # MinHash of a card's lemmas, as long as its draft is the one it was made from, and how many
-# suggestions that draft leaves open. Derived: may lag behind and be made anew.
+# territories that draft names and does not list (links have a table of their own). Derived: may
+# lag behind and be made anew.
 signatures = sa.Table(
     "signatures",
     metadata,
