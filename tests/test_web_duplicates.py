@@ -10,9 +10,10 @@ from web_people import client_as
 from index.likeness import SIZE, THRESHOLD, features, likeness, signature
 from kb.likeness import alike_terms, distance, shared_runs
 from kb.records import CuratedCard
-from kb.store import check
+from kb.store import check, schema_curation
 from web.runtime import Runtime
 from web.services.duplicates import update_duplicates
+from web.services.similar import similar
 
 FINDING = (
     "Las ventanillas móviles acercaron el trámite a las familias que llegaban de noche a la "
@@ -93,6 +94,50 @@ def test_one_sentence_in_two_cards_is_enough_whatever_the_rest(site: Runtime) ->
     save(site, "Dos", [card("BP1_PR", text, finding=OTHER)])
     update_duplicates(site)
     assert site.store.duplicates.count() == 1
+
+
+def test_a_description_said_again_with_other_words_is_found_in_a_card_just_begun(
+    site: Runtime,
+) -> None:
+    """And at once: the page that shows what was saved does not wait for the background."""
+    text = (
+        "Confiar la operación de los puntos de agua en pasos fronterizos a comités mixtos de "
+        "vecinas, vecinos y personas migrantes."
+    )
+    known = save(site, "Uno", [card("BP1_AG", text, finding=FINDING, context=CONTEXT)])["BP1_AG"]
+    save(site, "Dos", [card("BP2_AG", OTHER)])
+    update_duplicates(site)
+    again = text.replace("Confiar la operación", "Dejar el manejo").replace("mixtos de", "con")
+    made = site.store.curation.create_card(
+        {"description": again, "kind": "good_practice", "area": "AG"},
+        document_id=None,
+        actor="ana",
+    )
+    assert [one.id for one in similar(site, made)] == [known]
+    page = client_as(site, "curator", indexed=False).get(f"/fichas/{made.id}/editar").text
+    assert "la descripción dice casi lo mismo" in page
+    update_duplicates(site)
+    [pair] = site.store.duplicates.pairs()
+    assert {pair.one_id, pair.other_id} == {known, made.id}
+    assert pair.likeness < THRESHOLD
+    assert "La descripción dice casi lo mismo" in client_as(site, "curator").get("/duplicadas").text
+    site.store.duplicates.dismiss(known, made.id, actor="ana")
+    site.store.edit(made.id, {"budget": "1.000"}, version=made.version, actor="ana")
+    assert similar(site, site.store.record(made.id, view="workshop")) == []
+
+
+def test_signatures_made_in_an_earlier_way_are_made_anew(site: Runtime, tmp_path: Path) -> None:
+    one, other, _ = two_alike(site)
+    with site.store.database.write() as conn:
+        conn.execute(schema_curation.signatures.update().values(data=b"\1\0\0\0old", suggestions=7))
+        conn.execute(schema_curation.duplicates.delete())
+    started = open_site(tmp_path)
+    assert update_duplicates(started) == 3
+    started.close()
+    assert [{pair.one_id, pair.other_id} for pair in site.store.duplicates.pairs()] == [
+        {one, other}
+    ]
+    assert update_duplicates(site) == 0
 
 
 def test_many_cards_are_compared_at_once_as_one_by_one(site: Runtime) -> None:

@@ -62,6 +62,23 @@ class Duplicates:
         with self.database.read() as conn:
             return {row.id: row.draft_n for row in conn.execute(query)}
 
+    def compared(self, record_id: str, revision: int) -> bool:
+        """Whether that revision of a card was compared with the others."""
+        query = sa.select(signatures.c.record_id).where(
+            signatures.c.record_id == record_id, signatures.c.revision == revision
+        )
+        with self.database.read() as conn:
+            return conn.scalar(query) is not None
+
+    def forget_others(self, mark: bytes) -> None:
+        """Forget signatures that do not begin with ``mark``: their cards are compared anew."""
+        other = sa.func.substr(signatures.c.data, 1, len(mark)) != mark
+        with self.database.read() as conn:
+            found = conn.scalar(sa.select(signatures.c.record_id).where(other).limit(1))
+        if found is not None:
+            with outbox.writing(self.database, self.clock) as write:
+                write.conn.execute(signatures.delete().where(other))
+
     def signatures(self) -> dict[str, bytes]:
         """Those of all cards that are not in the bin."""
         query = (
@@ -109,12 +126,12 @@ class Duplicates:
             query = sa.select(sa.func.count()).select_from(_shown(dismissed).subquery())
             return int(conn.execute(query).scalar_one())
 
-    def of(self, record_id: str) -> list[CardPair]:
-        """The open pairs of a card, the most alike first."""
+    def of(self, record_id: str, *, dismissed: bool = False) -> list[CardPair]:
+        """The open pairs of a card, the most alike first; or those that were dismissed."""
         if not may_be_id(record_id):
             return []
         mine = sa.or_(_PAIRS.one_id == record_id, _PAIRS.other_id == record_id)
-        query = _shown(False).where(mine).order_by(_PAIRS.likeness.desc(), _PAIRS.one_id)
+        query = _shown(dismissed).where(mine).order_by(_PAIRS.likeness.desc(), _PAIRS.one_id)
         with self.database.read() as conn:
             return [_pair(row) for row in conn.execute(query)]
 

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from weakref import WeakSet
 
 from index.likeness import (
     FIELDS,
+    MARK,
     NEIGHBOURS,
+    SENTENCE_THRESHOLD,
     THRESHOLD,
     Signature,
     alike,
     candidates,
     features,
     likeness,
-    neighbours,
     packed,
+    sentence_likeness,
     unpacked,
 )
 from kb.likeness import shared_runs
@@ -27,6 +30,8 @@ from web.services.suggesting_terms import territories
 _LOT = 2000
 # So few are compared one by one with all the others: 9 ms each among 5,000.
 _FEW = 40
+# Whose signatures are known to be made as they are made now.
+_CHECKED: "WeakSet[Runtime]" = WeakSet()
 
 
 def update_duplicates(runtime: Runtime) -> int:
@@ -35,18 +40,45 @@ def update_duplicates(runtime: Runtime) -> int:
     A lot's signatures and pairs are one transaction: killed in between, it is done again.
     """
     store = runtime.store.duplicates
+    if runtime not in _CHECKED:
+        store.forget_others(MARK)
+        _CHECKED.add(runtime)
     done = 0
     while stale := store.stale(_LOT):
         texts = _texts(runtime, stale)
         made = {id_: (n, packed(texts.get(id_, {}))) for id_, n in stale.items()}
         known = store.signatures() | {id_: data for id_, (_, data) in made.items()}
-        near = _nearest(_near(known, set(made)), set(made))
-        texts |= _texts(runtime, {id_ for pair in near for id_ in pair} - set(texts))
-        pairs = [_pair(one, other, texts) for one, other in sorted(near)]
-        found = [pair for pair in pairs if pair is not None]
+        found = _pairs(runtime, known, set(made), texts)
         store.put(made, found, unlisted_territories(runtime, stale))
         done += len(stale)
     return done
+
+
+def pairs_now(runtime: Runtime, record: StoredRecord) -> list[CardPair]:
+    """The open pairs of a card, the most alike first; of a text that the background did not
+    compare yet they are found here (it was saved a moment ago and is shown again)."""
+    store = runtime.store.duplicates
+    if store.compared(record.id, record.revision) or not isinstance(record.content, Card):
+        return store.of(record.id)
+    texts = {record.id: card_texts(record.content)}
+    known = store.signatures() | {record.id: packed(texts[record.id])}
+    dismissed = {(one.one_id, one.other_id) for one in store.of(record.id, dismissed=True)}
+    found = _pairs(runtime, known, {record.id}, texts)
+    kept = [one for one in found if (one.one_id, one.other_id) not in dismissed]
+    return sorted(kept, key=lambda one: -one.likeness)
+
+
+def _pairs(
+    runtime: Runtime,
+    known: Mapping[str, bytes],
+    changed: set[str],
+    texts: Mapping[str, dict[str, str]],
+) -> list[CardPair]:
+    """The pairs that have one of the changed cards, of which ``texts`` says what they say."""
+    near = _nearest(_near(known, changed), changed)
+    said = {**texts, **_texts(runtime, {id_ for pair in near for id_ in pair} - set(texts))}
+    pairs = [_pair(one, other, said) for one, other in sorted(near)]
+    return [pair for pair in pairs if pair is not None]
 
 
 def unlisted_territories(runtime: Runtime, ids: Iterable[str]) -> dict[str, int]:
@@ -79,28 +111,29 @@ def _texts(runtime: Runtime, ids: Iterable[str]) -> dict[str, dict[str, str]]:
 
 
 def _near(known: Mapping[str, bytes], changed: set[str]) -> dict[tuple[str, str], float]:
-    """Pairs worth comparing exactly that have one of the changed cards, with what their
-    likeness is likely to be; one of one description is worth it in any case."""
-    keys: dict[int, list[str]] = {}
-    signatures: dict[str, Signature] = {}
-    for id_, data in sorted(known.items()):
-        key, signatures[id_] = unpacked(data)
-        if key:
-            keys.setdefault(key, []).append(id_)
-    found = {
-        pair: 1.0
-        for same in keys.values()
-        for pair in neighbours(same)
-        if changed.intersection(pair)
-    }
-    if len(changed) > _FEW:
-        likely = candidates(signatures)
-        return found | {pair: at for pair, at in likely.items() if changed.intersection(pair)}
-    for one in changed:
-        for other, at in alike(signatures[one], signatures).items():
-            if other != one:
-                found[min(one, other), max(one, other)] = at
+    """Pairs worth comparing exactly that have one of the changed cards, by what they say or by
+    their descriptions, with what their likeness is likely to be."""
+    kept = {id_: unpacked(data) for id_, data in sorted(known.items())}
+    found: dict[tuple[str, str], float] = {}
+    for part, threshold in enumerate((SENTENCE_THRESHOLD, THRESHOLD)):
+        signatures = {id_: both[part] for id_, both in kept.items()}
+        for pair, at in _likely(signatures, changed, threshold).items():
+            found[pair] = max(at, found.get(pair, 0.0))
     return found
+
+
+def _likely(
+    signatures: Mapping[str, Signature], changed: set[str], threshold: float
+) -> dict[tuple[str, str], float]:
+    if len(changed) > _FEW:
+        likely = candidates(signatures, threshold)
+        return {pair: at for pair, at in likely.items() if changed.intersection(pair)}
+    return {
+        (min(one, other), max(one, other)): at
+        for one in changed
+        for other, at in alike(signatures[one], signatures, threshold).items()
+        if other != one
+    }
 
 
 def _nearest(near: Mapping[tuple[str, str], float], changed: set[str]) -> set[tuple[str, str]]:
@@ -118,11 +151,7 @@ def _pair(one: str, other: str, texts: Mapping[str, Mapping[str, str]]) -> CardP
         return None
     mine, theirs = texts[one], texts[other]
     whole = likeness(features(mine), features(theirs))
-    sentence = likeness(
-        features({"description": mine.get("description", "")}),
-        features({"description": theirs.get("description", "")}),
-    )
-    if whole < THRESHOLD and sentence < 1:
+    if whole < THRESHOLD and sentence_likeness(mine, theirs) < SENTENCE_THRESHOLD:
         return None
     runs = shared_runs(mine.values(), theirs.values())
     return CardPair(one, other, round(whole, 4), tuple(runs))
@@ -130,12 +159,22 @@ def _pair(one: str, other: str, texts: Mapping[str, Mapping[str, str]]) -> CardP
 
 @dataclass(frozen=True, slots=True)
 class PairView:
-    """Two cards beside each other; ``percent`` is how much of what they say they share."""
+    """Two cards beside each other; ``percent`` is how much of what they say they share, which
+    is little where they are alike by their descriptions alone."""
 
     pair: CardPair
     one: StoredRecord
     other: StoredRecord
     percent: int
+
+    @property
+    def by_sentence(self) -> bool:
+        return by_sentence(self.pair)
+
+
+def by_sentence(pair: CardPair) -> bool:
+    """Whether two cards are alike by their descriptions, while the rest differs or lacks."""
+    return pair.likeness < THRESHOLD
 
 
 def pair_views(runtime: Runtime, pairs: Iterable[CardPair]) -> list[PairView]:

@@ -7,9 +7,11 @@ from kb.stored import StoredRecord
 from web.runtime import Runtime
 from web.services.answers import ANSWER_LENGTH, clip
 from web.services.cards import card_of
+from web.services.duplicates import by_sentence, pairs_now
 from web.services.phrases import Phrase
 
 MOST = 3
+SAME_SENTENCE = "la descripción dice casi lo mismo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,8 @@ class Similar:
 
 
 def similar(runtime: Runtime, record: StoredRecord) -> list[Similar]:
-    """The cards nearest in words that nobody said are others. The pairs are kept as cards
-    change (``web.services.duplicates``): of a card just saved they may come a moment later."""
-    pairs = runtime.store.duplicates.of(record.id)[:MOST]
+    """The cards nearest in words that nobody said are others, also of a text just saved."""
+    pairs = pairs_now(runtime, record)[:MOST]
     records = runtime.store.records([one.beside(record.id) for one in pairs], view="workshop")
     return [
         _similar(other, pair)
@@ -46,8 +47,14 @@ def _similar(other: StoredRecord, pair: CardPair) -> Similar:
         code=card.code,
         kind=card.kind,
         title=clip(card.description, ANSWER_LENGTH),
-        reason=Phrase("comparten %(n)s %%", {"n": round(100 * pair.likeness)}),
+        reason=_reason(pair),
         shared=pair.shared[0] if pair.shared else "",
         one_id=pair.one_id,
         other_id=pair.other_id,
     )
+
+
+def _reason(pair: CardPair) -> Phrase:
+    if by_sentence(pair):
+        return Phrase(SAME_SENTENCE)
+    return Phrase("comparten %(n)s %%", {"n": round(100 * pair.likeness)})
