@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
+from curation_site import field_of
 from flask.testing import FlaskClient
 from web_people import client_as
 from web_site import FULL, make_site
@@ -272,6 +273,59 @@ def test_a_card_from_nothing_gets_the_next_free_code_of_its_area(
     assert codes == {"BP1_SL"}
     second = runtime.store.cards_by_code("BP2_SL", view="workshop")[0]
     assert (second.state, card(runtime, second.id).area_name) == ("draft", "Salud")
+
+
+def test_a_new_card_sent_twice_is_one_card(runtime: Runtime, curator: FlaskClient) -> None:
+    """A second click, or the way back to the form and on with the text."""
+    opened = curator.get("/fichas/nueva").text
+    drawn = field_of(opened, "ficha")
+    said = "Repartir agua en la fila de noche."
+    form = {"kind": "good_practice", "area": "ED", "description": said, "ficha": drawn}
+    answers = [curator.post("/fichas/nueva", data=form) for _ in range(2)]
+    assert {one.location for one in answers} == {f"/fichas/{drawn}/editar?guardado=1"}
+    record = runtime.store.record(drawn, view="workshop")
+    assert (record.revision, record.code) == (1, "BP1_ED")
+    more = curator.post("/fichas/nueva", data=form | {"description": f"{said} Con voluntarias."})
+    assert more.status_code == 303
+    assert card(runtime, drawn).description == f"{said} Con voluntarias."
+    assert runtime.store.cards_by_code("BP2_ED", view="workshop") == []
+    # Sent once more as it was first: it changes nothing in what was saved since.
+    assert curator.post("/fichas/nueva", data=form).status_code == 303
+    assert card(runtime, drawn).description == f"{said} Con voluntarias."
+    other = curator.post("/fichas/nueva", data=form | {"description": "Otro texto."})
+    assert other.status_code == 409
+    assert "Otro texto." in other.text
+    assert f'action="/fichas/{drawn}/editar"' in other.text
+    # What was removed is not written over by a form that made it once.
+    runtime.store.curation.remove([drawn], actor="ana")
+    anew = curator.post("/fichas/nueva", data=form)
+    assert anew.status_code == 303
+    assert drawn not in anew.location
+
+
+@pytest.mark.parametrize("foreign", ["x", "../../etc", "ABCDEFGHIJKL", "ñ" * 12, "a\0b"])
+def test_an_id_that_no_form_was_given_is_not_taken(curator: FlaskClient, foreign: str) -> None:
+    form = {"kind": "good_practice", "area": "ED", "description": "Identidad ajena."}
+    made = curator.post("/fichas/nueva", data=form | {"ficha": foreign})
+    assert made.status_code == 303
+    assert re.fullmatch(r"/fichas/[a-z2-7]{12}/editar\?guardado=1", made.location)
+
+
+def test_two_who_begin_a_card_at_once_get_a_code_each(
+    runtime: Runtime, curator: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    curation = runtime.store.curation
+    free = curation.next_code("good_practice", "VBG", None)
+    offered = iter([free, free])
+    form = {"kind": "good_practice", "area": "VBG", "description": "Primera."}
+    assert curator.post("/fichas/nueva", data=form).status_code == 303
+    # The second one was told the same code a moment before the first was kept.
+    real = type(curation).next_code
+    monkeypatch.setattr(
+        type(curation), "next_code", lambda self, *said: next(offered, None) or real(self, *said)
+    )
+    assert curator.post("/fichas/nueva", data=form | {"description": "Segunda."}).status_code == 303
+    assert len(runtime.store.cards_by_code("BP2_VBG", view="workshop")) == 1
 
 
 def test_a_card_of_a_document_gets_that_documents_next_code(

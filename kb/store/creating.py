@@ -30,13 +30,19 @@ def create_card(
     reason: str,
     source_id: str | None,
     places: Places,
+    record_id: str | None = None,
 ) -> str:
     """A draft card in a document, or in the standing one; its id.
 
     ``fields`` need ``description`` and a ``code``, or ``kind`` and ``area``, whose next free
-    code it gets. Raises NotFound("document_not_found", id=…), Conflict("code_taken",
-    card_code=…, id=…), Invalid as ``editing.changed``.
+    code it gets. ``record_id`` is drawn beforehand by who may send the same card twice. Raises
+    NotFound("document_not_found", id=…), Conflict("code_taken", card_code=…, id=…),
+    ("record_there", id=…), Invalid as ``editing.changed``.
     """
+    if record_id is not None and write.conn.scalar(
+        sa.select(_RECORDS.id).where(_RECORDS.id == record_id)
+    ):
+        raise Conflict("record_there", id=record_id)
     home = document_id if document_id is not None else _standing(write)
     if document_id is not None:
         _must_be_open(write.conn, document_id)
@@ -59,6 +65,7 @@ def create_card(
         places,
         source_id=source_id,
         imported={},
+        record_id=record_id,
         origin="new",
         reason=reason,
     )

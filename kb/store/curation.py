@@ -60,6 +60,7 @@ class Curation:
         reason: str = "",
         source_id: str | None = None,
         places: Places | None = None,
+        record_id: str | None = None,
     ) -> StoredRecord:
         """A draft card; see ``kb.store.creating.create_card``."""
         with self._writing(actor) as write:
@@ -70,6 +71,7 @@ class Curation:
                 reason=reason,
                 source_id=source_id,
                 places=places or {},
+                record_id=record_id,
             )
             write.log("new", made)
             return self._outcome(write, made)

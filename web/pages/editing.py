@@ -9,6 +9,7 @@ from web.pages.common import actor, runtime
 from web.pages.formats import say
 from web.services.drafting import (
     discard,
+    draw_id,
     keep,
     new_key,
     next_code,
@@ -99,7 +100,10 @@ def create_card() -> Page:
         area=form.texts.get(AREA, ""),
         document_id=document_id,
         actor=actor(),
+        record_id=request.form.get("ficha", ""),
     )
+    if isinstance(done, Clash):
+        return render_template("editor/clash.html", clash=done, reason=""), 409
     if isinstance(done, Rejected):
         page = open_new(runtime(), document_id, actor=actor(), form=form, problems=done.problems)
         return _shown_new(page), 422
@@ -249,6 +253,7 @@ def _shown_new(page: EditorView) -> str:
         similar=[],
         notes=[],
         next_code=next_code(runtime(), kind, area, document_id),
+        drawn_id=request.form.get("ficha") or draw_id(),
         documents=runtime().store.document_titles(),
         save_url=url_for("editing.create_card"),
         keep_url=url_for("editing.autosave_new"),

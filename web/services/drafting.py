@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from kb.codes import parse_code
 from kb.records import CuratedCard
+from kb.store.rows import new_id
 from kb.stored import StoredDocument
 from web.runtime import Runtime
 from web.services.card_codes import area_choices, kind_choices
@@ -43,6 +44,12 @@ def discard(runtime: Runtime, record_id: str, *, actor: str) -> None:
 def new_key(document_id: str | None) -> str:
     """Under what the text of a new card is kept: one for each document, one for none."""
     return f"{NEW}{document_id or 'ficha'}"
+
+
+def draw_id() -> str:
+    """The id that a new card will have, drawn when its form is opened: sent twice, the form
+    makes one card."""
+    return new_id()
 
 
 def next_code(runtime: Runtime, kind: str, area: str, document_id: str | None) -> str:

@@ -1,12 +1,13 @@
 """Saving a card from the editor: what was typed, beside what somebody else saved meanwhile."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.codes import parse_code
 from kb.differences import Run, three_way, words
-from kb.errors import Conflict, Invalid
+from kb.errors import Conflict, Invalid, NotFound
 from kb.records import CuratedCard
 from kb.stored import Revision, StoredRecord
 from web.runtime import Runtime
@@ -20,6 +21,8 @@ from web.services.refreshing import refresh
 # Somebody who writes between our reading and our writing is met again: this often, then it
 # is told as a conflict.
 _ATTEMPTS = 10
+# The form of an id that the store draws.
+_DRAWN = re.compile(r"[a-z2-7]{12}")
 _TAKEN = Problem(CODE, "Otra ficha del documento ya lleva ese código: elija otro.")
 
 
@@ -80,7 +83,8 @@ def save(
     """Write what the form changes in the text that it was filled from.
 
     ``revision`` is that text's number. Where a newer one exists nothing is written and the
-    answer is a ``Clash``; a record that only moved on (assigned, submitted) is no clash.
+    answer is a ``Clash``; a record that only moved on (assigned, submitted) is no clash, nor is
+    a form that changes nothing.
     """
     for attempt in range(_ATTEMPTS):
         record = editable(runtime, record_id)
@@ -88,7 +92,7 @@ def save(
         read = _read(runtime, record, form, base)
         if read.problems:
             return Rejected(read.problems)
-        if record.revision != revision:
+        if record.revision != revision and read.changes:
             return clash(runtime, record, base, read.changes, form)
         try:
             saved = _write(runtime, record, read.changes, actor=actor, reason=reason)
@@ -117,36 +121,71 @@ def _read(runtime: Runtime, record: StoredRecord, form: Form, base: CuratedCard)
 
 
 def create(
-    runtime: Runtime, form: Form, *, kind: str, area: str, document_id: str | None, actor: str
-) -> Saved | Rejected:
-    """A card from nothing, as a draft; without a code it gets the next free one of its area."""
+    runtime: Runtime,
+    form: Form,
+    *,
+    kind: str,
+    area: str,
+    document_id: str | None,
+    actor: str,
+    record_id: str = "",
+) -> Saved | Rejected | Clash:
+    """A card from nothing, as a draft; without a code it gets the next free one of its area.
+
+    ``record_id`` is the one that the form was given when it was opened: the same form sent
+    again, by a second click or after going back, saves the card that it made and makes no other.
+    """
     document = (
         runtime.store.document(document_id, view="workshop") if document_id is not None else None
     )
-    code = form.texts.get(CODE, "").strip()
-    if not code:
-        code = runtime.store.curation.next_code(kind, area.partition("~")[0], document_id)
-    parsed = parse_code(code)
-    if parsed is None:
-        return Rejected([Problem(CODE, "No es un código: use la forma BP1_PR o déjelo vacío.")])
-    empty = CuratedCard(
-        code=code,
-        canonical_code=str(parsed),
-        kind=parsed.kind,
-        area=parsed.area,
-        area_name=area_name(runtime.schemes, area if parsed.area in area else parsed.area),
-        description="",
-    )
-    read = read_form(form, empty, terms_for(runtime, document))
-    if read.problems:
-        return Rejected(read.problems)
-    fields = empty.model_dump() | read.changes
+    typed = form.texts.get(CODE, "").strip()
+    own_id = record_id if _DRAWN.fullmatch(record_id) else None
+    for attempt in range(_ATTEMPTS):
+        code = typed or runtime.store.curation.next_code(kind, area.partition("~")[0], document_id)
+        parsed = parse_code(code)
+        if parsed is None:
+            return Rejected([Problem(CODE, "No es un código: use la forma BP1_PR o déjelo vacío.")])
+        empty = CuratedCard(
+            code=code,
+            canonical_code=str(parsed),
+            kind=parsed.kind,
+            area=parsed.area,
+            area_name=area_name(runtime.schemes, area if parsed.area in area else parsed.area),
+            description="",
+        )
+        read = read_form(form, empty, terms_for(runtime, document))
+        if read.problems:
+            return Rejected(read.problems)
+        fields = empty.model_dump() | read.changes
+        try:
+            made = runtime.store.curation.create_card(
+                fields, document_id=document_id, actor=actor, record_id=own_id
+            )
+        except Conflict as error:
+            if error.code == "record_there":
+                again = _again(runtime, record_id, form, actor)
+                if again is not None:
+                    return again
+                own_id = None
+            elif typed or attempt == _ATTEMPTS - 1:
+                return Rejected([_TAKEN])
+            continue
+        refresh(runtime)
+        return Saved(made, changed=True)
+    raise AssertionError("unreachable")
+
+
+def _again(
+    runtime: Runtime, record_id: str, form: Form, actor: str
+) -> Saved | Rejected | Clash | None:
+    """Save the card that this form made before; None where it was removed since."""
     try:
-        made = runtime.store.curation.create_card(fields, document_id=document_id, actor=actor)
-    except Conflict:
-        return Rejected([_TAKEN])
-    refresh(runtime)
-    return Saved(made, changed=True)
+        record = editable(runtime, record_id)
+    except NotFound:
+        return None
+    if not form.texts.get(CODE, "").strip():
+        form = replace(form, texts={**form.texts, CODE: card_of(record).code})
+    return save(runtime, record_id, form, revision=1, actor=actor)
 
 
 def clash(
