@@ -285,17 +285,21 @@ def test_a_new_card_sent_twice_is_one_card(runtime: Runtime, curator: FlaskClien
     assert {one.location for one in answers} == {f"/fichas/{drawn}/editar?guardado=1"}
     record = runtime.store.record(drawn, view="workshop")
     assert (record.revision, record.code) == (1, "BP1_ED")
-    more = curator.post("/fichas/nueva", data=form | {"description": f"{said} Con voluntarias."})
-    assert more.status_code == 303
-    assert card(runtime, drawn).description == f"{said} Con voluntarias."
+    more = curator.post("/fichas/nueva", data=form | {"context": "En la terminal."})
+    assert more.location == answers[0].location
+    assert card(runtime, drawn).context == "En la terminal."
     assert runtime.store.cards_by_code("BP2_ED", view="workshop") == []
     # Sent once more as it was first: it changes nothing in what was saved since.
     assert curator.post("/fichas/nueva", data=form).status_code == 303
-    assert card(runtime, drawn).description == f"{said} Con voluntarias."
+    assert card(runtime, drawn).context == "En la terminal."
+    met = curator.post("/fichas/nueva", data=form | {"context": "En el puente."})
+    assert met.status_code == 409
+    assert "En el puente." in met.text
+    assert f'action="/fichas/{drawn}/editar"' in met.text
+    # Who went back to write another card writes over none.
     other = curator.post("/fichas/nueva", data=form | {"description": "Otro texto."})
-    assert other.status_code == 409
-    assert "Otro texto." in other.text
-    assert f'action="/fichas/{drawn}/editar"' in other.text
+    assert drawn not in other.location
+    assert card(runtime, drawn).description == said
     # What was removed is not written over by a form that made it once.
     runtime.store.curation.remove([drawn], actor="ana")
     anew = curator.post("/fichas/nueva", data=form)
@@ -388,6 +392,27 @@ def test_what_is_no_card_has_no_editor(runtime: Runtime, curator: FlaskClient) -
     action = next(one for one in runtime.store.all_records(view="workshop") if one.type == "action")
     assert curator.get(f"/fichas/{action.id}/editar").status_code == 404
     assert curator.get("/fichas/nada/editar").status_code == 404
+
+
+def test_who_was_writing_hears_where_the_card_went(runtime: Runtime, curator: FlaskClient) -> None:
+    form = {"kind": "good_practice", "area": "IN", "description": "Ferias de empleo."}
+    kept, gone, binned = (
+        curator.post("/fichas/nueva", data=form).location.split("/")[2] for _ in range(3)
+    )
+    runtime.store.curation.merge_cards(kept, gone, {}, versions={}, actor="eva")
+    runtime.store.curation.remove([binned], actor="eva")
+    written = {"revision": "1", "description": "Ferias de empleo y de vivienda."}
+    merged = curator.post(f"/fichas/{gone}/editar", data=written)
+    assert (merged.status_code, "Alguien unió esta ficha a BP1_IN" in merged.text) == (409, True)
+    assert "Para quien administra" not in merged.text
+    removed = curator.post(f"/fichas/{binned}/editar", data=written)
+    assert (removed.status_code, "a la papelera" in removed.text) == (409, True)
+    for step in ("editar", "enviar", "publicar", "devolver"):
+        led = curator.get(f"/fichas/{gone}/{step}")
+        assert (led.status_code, led.location) == (303, f"/fichas/{kept}")
+    # A script that keeps what is typed must not take a page that it was led to for "kept".
+    assert curator.post(f"/fichas/{gone}/borrador").status_code == 409
+    assert card(runtime, kept).description == "Ferias de empleo."
 
 
 def test_a_card_that_says_nearly_the_same_is_shown_beside_with_what_both_say(

@@ -99,6 +99,18 @@ def test_the_card_is_a_draft_with_its_place(
     assert client_as(runtime, None).get(f"/fichas/{record_id}").status_code == 404
 
 
+def test_a_passage_sent_twice_is_one_card(
+    ana: FlaskClient, runtime: Runtime, document: StoredDocument
+) -> None:
+    chosen = {"fuente": document.sources[0].id, "lugar": ["p5"]}
+    page = ana.post(f"/documentos/{document.id}/pasaje", data=chosen).text
+    (drawn,) = re.findall(r'name="ficha" value="(\w+)"', page)
+    answers = [make(ana, document, ficha=drawn) for _ in range(2)]
+    assert {one.location for one in answers} == {f"/fichas/{drawn}"}  # type: ignore[attr-defined]
+    records = runtime.store.document_records(document.id, view="workshop")
+    assert [r.id for r in records if r.type == "card"] == [drawn]
+
+
 def test_a_passage_that_is_the_description_needs_no_other(
     ana: FlaskClient, runtime: Runtime, document: StoredDocument
 ) -> None:

@@ -57,6 +57,19 @@ def test_useful_says_where_and_for_what(runtime: Runtime, card: str) -> None:
     assert kept.detail == {"where": "Arica, municipio", "purpose": "una jornada"}
 
 
+def test_the_same_words_sent_again_count_once(runtime: Runtime, card: str) -> None:
+    reader = client_as(runtime, "reader")
+    form = {"donde": "Arica, municipio", "para": "una jornada", "texto": ""}
+    for _ in range(2):
+        assert reader.post(f"/fichas/{card}/util", data=form).status_code == 303
+        assert reader.post(f"/fichas/{card}/comentarios", data={"texto": "Gracias."}).location
+    kinds = [one.kind for one in runtime.store.curation.comments(card)]
+    assert sorted(kinds) == ["comment", "useful"]
+    reader.post(f"/fichas/{card}/util", data=form | {"donde": "Iquique"})
+    client_as(runtime, "curator").post(f"/fichas/{card}/util", data=form)
+    assert "fue útil 3 veces" in reader.get(f"/fichas/{card}").text
+
+
 @pytest.mark.parametrize(
     ("address", "form", "said"),
     [

@@ -101,6 +101,15 @@ MESSAGES: dict[str, str] = {
     "merged_record": _(
         "Esta ficha se unió a otra. Para recuperarla, deshaga la unión en la lista de cambios."
     ),
+    "record_there": _("Esa ficha ya se guardó."),
+    "card_merged": _(
+        "Alguien unió esta ficha a {card_code}. Si estaba escribiendo, su texto sigue en la página "
+        "anterior: cópielo a esa ficha."
+    ),
+    "card_binned": _(
+        "Alguien movió esta ficha a la papelera. Si estaba escribiendo, su texto sigue en la "
+        "página anterior; quien publica puede recuperar la ficha con todo."
+    ),
     "merge_itself": _("Una ficha no se puede unir consigo misma. Elija otra."),
     "not_a_card": _("Solo se pueden unir fichas; «{id}» es otro tipo de registro."),
     "batch_not_found": _("No existe el cambio conjunto «{id}»."),

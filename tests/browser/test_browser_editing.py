@@ -183,6 +183,10 @@ def test_what_is_typed_without_a_connection_stays_in_the_browser(
     ana.context.set_offline(True)
     ana.get_by_label("Contexto", exact=True).fill("Escrito sin conexión.")
     expect(ana.locator("#estado")).to_contain_text("Sin conexión", timeout=10_000)
+    # To save does not lead to the browser's own page, which would lose the text.
+    ana.get_by_role("button", name="Guardar", exact=True).last.click()
+    expect(ana.locator("#estado")).to_contain_text("no se envió")
+    expect(ana.get_by_label("Contexto", exact=True)).to_have_value("Escrito sin conexión.")
     ana.context.set_offline(False)
     ana.evaluate("window.onbeforeunload = null")
     ana.on("dialog", lambda dialog: dialog.accept())
@@ -190,6 +194,25 @@ def test_what_is_typed_without_a_connection_stays_in_the_browser(
     ana.get_by_role("button", name="Recuperarlo").click()
     expect(ana.get_by_label("Contexto", exact=True)).to_have_value("Escrito sin conexión.")
     expect(ana.locator("#estado")).to_contain_text("Borrador guardado", timeout=10_000)
+
+
+def test_a_second_click_makes_no_second_card(people: dict[str, Page], store: Store) -> None:
+    ana = people["ana"]
+    ana.goto("/fichas/nueva")
+    ana.get_by_label("Área a la que corresponde").select_option("VBG")
+    said = "Avisar dos veces no es contar dos veces."
+    ana.get_by_label("Descripción", exact=True).fill(said)
+    ana.get_by_role("button", name="Guardar", exact=True).last.dblclick()
+    expect(ana.get_by_role("status").filter(has_text="Guardado.")).to_be_visible()
+    # Back to the form and on with the text: the same card.
+    ana.go_back()
+    ana.get_by_label("Descripción", exact=True).fill(said)
+    ana.get_by_label("Contexto", exact=True).fill("En la terminal.")
+    ana.get_by_role("button", name="Guardar", exact=True).last.click()
+    expect(ana.get_by_role("status").filter(has_text="Guardado.")).to_be_visible()
+    (made,) = store.cards_by_code("LA1_VBG", view="workshop")
+    assert getattr(made.content, "context", "") == "En la terminal."
+    assert store.cards_by_code("LA2_VBG", view="workshop") == []
 
 
 def test_a_new_term_is_added_by_the_keyboard_and_only_on_purpose(

@@ -1,6 +1,6 @@
 """What a reader sees when something is missing or fails: a page, or JSON under ``/api``."""
 
-from flask import Flask, current_app, jsonify, render_template
+from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -45,6 +45,10 @@ WORDS: dict[int, tuple[str, str]] = {
     ),
     405: ("Esa acción no está disponible", "Vuelva a la página anterior."),
     409: ("Hay más de una respuesta posible", "Búsquela por su título o su documento."),
+    413: (
+        "Es demasiado para enviarlo de una vez",
+        "Vuelva a la página anterior: lo que escribió sigue ahí. Acórtelo o envíelo por partes.",
+    ),
     422: ("Algo de lo enviado no sirve", "Vuelva a la página anterior: lo que escribió sigue ahí."),
     429: (
         "Demasiadas consultas seguidas",
@@ -63,8 +67,10 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
 
 
-def _domain(error: Exception) -> tuple[Response | str, int]:
+def _domain(error: Exception) -> Response | tuple[Response | str, int]:
     assert isinstance(error, KbError)
+    if error.code == "card_merged" and request.method == "GET" and not wants_json():
+        return redirect(url_for("cards.card", record_id=error.params["into"]), 303)
     status = next((s for kind, s in STATUS.items() if isinstance(error, kind)), 500)
     if status >= 500:
         current_app.logger.error("%s", error)

@@ -47,6 +47,7 @@ def make(document_id: str) -> Page:
             card,
             actor=actor(),
             reason=_("Hecha con un pasaje del documento"),
+            record_id=form.get("ficha", ""),
         )
     except (Invalid, Conflict) as error:
         flash(say(error), "problem")
@@ -59,7 +60,15 @@ def _form(document_id: str, typed: NewCard | None = None) -> Page:
     source, anchors = request.form.get("fuente", ""), request.form.getlist("lugar")
     text = request.form.get("texto", "").replace("\r\n", "\n")[:LONGEST]
     try:
-        page = passage_view(runtime(), document_id, source, anchors, text=text, typed=typed)
+        page = passage_view(
+            runtime(),
+            document_id,
+            source,
+            anchors,
+            text=text,
+            typed=typed,
+            drawn_id=request.form.get("ficha", ""),
+        )
     except Invalid as error:
         if error.code != "passage_empty":
             raise

@@ -1,5 +1,6 @@
 """What is typed and not saved yet, and cards that do not exist yet."""
 
+import re
 from collections.abc import Iterable
 
 from kb.codes import parse_code
@@ -15,6 +16,7 @@ from web.services.words import KINDS
 
 # A sheet's texts together; more than this in one form is no card.
 MOST_KEPT = 400_000
+_DRAWN = re.compile(r"[a-z2-7]{12}")
 # What a card from nothing begins as, until the person says otherwise.
 FIRST_KIND, FIRST_AREA = "lesson_learned", "GN"
 
@@ -50,6 +52,11 @@ def draw_id() -> str:
     """The id that a new card will have, drawn when its form is opened: sent twice, the form
     makes one card."""
     return new_id()
+
+
+def drawn(text: str) -> str | None:
+    """What a form sends back of it; None for anything else."""
+    return text if _DRAWN.fullmatch(text) else None
 
 
 def next_code(runtime: Runtime, kind: str, area: str, document_id: str | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kb.errors import NotFound
+from kb.errors import Conflict, NotFound
 from kb.records import CuratedCard
 from kb.stored import StoredDocument, StoredRecord
 from web.runtime import Runtime
@@ -105,11 +105,27 @@ def open_editor(
 
 
 def editable(runtime: Runtime, record_id: str) -> StoredRecord:
-    """Raises NotFound ``record_not_found`` (id) where there is no such card."""
-    record = runtime.store.record(record_id, view="workshop")
+    """Raises NotFound ``record_not_found`` (id) where there is no such card, Conflict
+    ``card_merged`` (id, into, card_code) or ``card_binned`` (id) where somebody took it away:
+    who was writing must hear of it."""
+    try:
+        record = runtime.store.record(record_id, view="workshop")
+    except NotFound:
+        _tell_where_it_went(runtime, record_id)
+        raise
     if record.type != "card":
         raise NotFound("record_not_found", id=record_id)
     return record
+
+
+def _tell_where_it_went(runtime: Runtime, record_id: str) -> None:
+    into = runtime.store.curation.merged_into(record_id)
+    if into is not None:
+        code = runtime.store.record(into, view="workshop").code or ""
+        raise Conflict("card_merged", id=record_id, into=into, card_code=code)
+    # Raises NotFound where there never was one.
+    runtime.store.curation.whereabouts(record_id)
+    raise Conflict("card_binned", id=record_id)
 
 
 def editor_view(

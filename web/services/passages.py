@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from corpus.blocks import paragraphs
 from corpus.reading import blocks_from_json
 from index.facet_values import OTHER_NAME
-from kb.errors import Invalid, NotFound
+from kb.errors import Conflict, Invalid, NotFound
 from kb.records import Place, Places
 from kb.stored import StoredDocument, StoredRecord, StoredSource
 from web.runtime import Runtime
 from web.services.card_codes import Choice, area_choices, area_name, kind_choices
+from web.services.drafting import draw_id, drawn
+from web.services.editing import editable
 from web.services.places import SHEET_FORMATS, PlaceMark, anchor_of, place_mark
 from web.services.refreshing import refresh
 from web.services.words import SHEET
@@ -59,6 +61,7 @@ class PassageView:
     kinds: list[Choice]
     areas: list[Choice]
     codes: dict[str, str]
+    drawn_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +105,11 @@ def passage_view(
     *,
     text: str = "",
     typed: NewCard | None = None,
+    drawn_id: str = "",
 ) -> PassageView:
     """The form for the lines chosen; ``text`` where a part of them was selected, ``typed``
-    what had been filled in. Raises like ``chosen_lines``, and Invalid ``passage_empty``."""
+    what had been filled in, ``drawn_id`` the id that the card will have.
+    Raises like ``chosen_lines``, and Invalid ``passage_empty``."""
     document, source, lines = chosen_lines(runtime, document_id, source_id, anchors)
     if not lines:
         raise Invalid("passage_empty")
@@ -131,6 +136,7 @@ def passage_view(
             kind.value: runtime.store.curation.next_code(kind.value, _code(card.area), document_id)
             for kind in kind_choices(card.kind)
         },
+        drawn_id=drawn_id or draw_id(),
     )
 
 
@@ -143,8 +149,10 @@ def create(
     *,
     actor: str,
     reason: str,
+    record_id: str = "",
 ) -> StoredRecord:
-    """A draft card of the document, its passage marked in the source.
+    """A draft card of the document, its passage marked in the source; the one that was made
+    before where the same form (``record_id``) is sent again.
 
     Raises like ``chosen_lines``; Invalid ``passage_empty``, ``passage_without_description``,
     ``passage_too_long``, and what ``create_card`` raises.
@@ -160,20 +168,27 @@ def create(
     if len(text) > LONGEST or len(description) > LONGEST:
         raise Invalid("passage_too_long", limit=LONGEST)
     places: Places = {field: [line.place for line in lines]}
-    made = runtime.store.curation.create_card(
-        {
-            field: text,
-            DESCRIPTION: description,
-            "kind": card.kind,
-            "area": _code(card.area),
-            "area_name": area_name(runtime.schemes, card.area),
-        },
-        document_id=document_id,
-        actor=actor,
-        reason=reason,
-        source_id=source_id,
-        places=places,
-    )
+    fields = {
+        field: text,
+        DESCRIPTION: description,
+        "kind": card.kind,
+        "area": _code(card.area),
+        "area_name": area_name(runtime.schemes, card.area),
+    }
+    try:
+        made = runtime.store.curation.create_card(
+            fields,
+            document_id=document_id,
+            actor=actor,
+            reason=reason,
+            source_id=source_id,
+            places=places,
+            record_id=drawn(record_id),
+        )
+    except Conflict as error:
+        if error.code != "record_there":
+            raise
+        return editable(runtime, record_id)
     refresh(runtime)
     return made
 

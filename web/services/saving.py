@@ -1,6 +1,5 @@
 """Saving a card from the editor: what was typed, beside what somebody else saved meanwhile."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +12,7 @@ from kb.stored import Revision, StoredRecord
 from web.runtime import Runtime
 from web.services.card_codes import area_name, identity_changes
 from web.services.cards import card_of
+from web.services.drafting import drawn
 from web.services.editing import editable, terms_for
 from web.services.fields import SPECS
 from web.services.forms import CODE, Form, Problem, Read, form_of, read_form
@@ -21,8 +21,6 @@ from web.services.refreshing import refresh
 # Somebody who writes between our reading and our writing is met again: this often, then it
 # is told as a conflict.
 _ATTEMPTS = 10
-# The form of an id that the store draws.
-_DRAWN = re.compile(r"[a-z2-7]{12}")
 _TAKEN = Problem(CODE, "Otra ficha del documento ya lleva ese código: elija otro.")
 
 
@@ -133,13 +131,14 @@ def create(
     """A card from nothing, as a draft; without a code it gets the next free one of its area.
 
     ``record_id`` is the one that the form was given when it was opened: the same form sent
-    again, by a second click or after going back, saves the card that it made and makes no other.
+    again, by a second click or after going back, saves the card that it made and makes no other,
+    unless it says something else by then.
     """
     document = (
         runtime.store.document(document_id, view="workshop") if document_id is not None else None
     )
     typed = form.texts.get(CODE, "").strip()
-    own_id = record_id if _DRAWN.fullmatch(record_id) else None
+    own_id = drawn(record_id)
     for attempt in range(_ATTEMPTS):
         code = typed or runtime.store.curation.next_code(kind, area.partition("~")[0], document_id)
         parsed = parse_code(code)
@@ -163,7 +162,7 @@ def create(
             )
         except Conflict as error:
             if error.code == "record_there":
-                again = _again(runtime, record_id, form, actor)
+                again = _again(runtime, record_id, form, fields["description"], actor)
                 if again is not None:
                     return again
                 own_id = None
@@ -176,12 +175,15 @@ def create(
 
 
 def _again(
-    runtime: Runtime, record_id: str, form: Form, actor: str
+    runtime: Runtime, record_id: str, form: Form, description: str, actor: str
 ) -> Saved | Rejected | Clash | None:
-    """Save the card that this form made before; None where it was removed since."""
+    """Save the card that this form made before; None where it was removed since, and where the
+    form has another description now: whoever went back to write another card means another."""
     try:
         record = editable(runtime, record_id)
-    except NotFound:
+    except (NotFound, Conflict):
+        return None
+    if description != _base(runtime, record, 1).description:
         return None
     if not form.texts.get(CODE, "").strip():
         form = replace(form, texts={**form.texts, CODE: card_of(record).code})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from kb.curation import Comment
+from kb.curation import Comment, CommentKind
 from kb.errors import Invalid, NotFound, Refused
 from kb.people import Person
 from kb.text import squeeze
@@ -53,7 +53,7 @@ def say_comment(runtime: Runtime, record_id: str, text: str, *, actor: str) -> N
     """Paragraphs stay. Raises Invalid("comment_empty") or ("comment_too_long", length, most)."""
     said = "\n".join(filter(None, map(squeeze, text.splitlines())))
     _check(said, LONGEST)
-    runtime.store.curation.comment(record_id, "comment", said, actor=actor)
+    _say(runtime, record_id, "comment", said, {}, actor)
 
 
 def say_useful(
@@ -66,7 +66,24 @@ def say_useful(
     said = "\n".join(filter(None, map(squeeze, text.splitlines())))
     if said:
         _check(said, LONGEST)
-    runtime.store.curation.comment(record_id, "useful", said, detail, actor=actor)
+    _say(runtime, record_id, "useful", said, detail, actor)
+
+
+def _say(
+    runtime: Runtime,
+    record_id: str,
+    kind: CommentKind,
+    said: str,
+    detail: dict[str, str],
+    actor: str,
+) -> None:
+    """The same words of the same person, sent again, say nothing new and count once."""
+    again = any(
+        (one.actor, one.kind, one.text, dict(one.detail)) == (actor, kind, said, detail)
+        for one in runtime.store.curation.comments(record_id)
+    )
+    if not again:
+        runtime.store.curation.comment(record_id, kind, said, detail, actor=actor)
 
 
 def take_back(runtime: Runtime, record_id: str, comment_id: str, person: Person) -> None:

@@ -84,6 +84,8 @@ function gapsNow() {
 
 const OFFLINE = "Sin conexión: lo escrito se guarda en este navegador";
 const ENDED = "Su sesión terminó: entre de nuevo en otra pestaña; lo escrito se guarda aquí";
+const GONE = "Alguien quitó esta ficha o la unió a otra; lo escrito se guarda en este navegador";
+const UNSENT = "Sin conexión: no se envió; lo escrito se guarda en este navegador";
 const KEY = `precedentes:ficha:${form.dataset.key}`;
 let timer = 0;
 let dirty = false;
@@ -100,7 +102,7 @@ async function keep() {
   const body = written();
   try {
     const answer = await post(form.dataset.keep, body);
-    if (!answer.ok) return here(body, answer.status === 401 ? ENDED : OFFLINE);
+    if (!answer.ok) return here(body, { 401: ENDED, 409: GONE }[answer.status] ?? OFFLINE);
     localStorage.removeItem(KEY);
     dirty = false;
     const now = new Date().toLocaleTimeString("es", { hour: "2-digit", minute: "2-digit" });
@@ -140,6 +142,11 @@ form.addEventListener("input", (event) => {
 form.addEventListener("submit", (event) => {
   if (event.submitter?.formTarget === "_blank") return;
   for (const list of lists.values()) list.flush();
+  if (!navigator.onLine) {
+    // The browser's own page about it would take the text along.
+    event.preventDefault();
+    return here(written(), UNSENT);
+  }
   leaving = true;
   clearTimeout(timer);
   localStorage.removeItem(KEY);
@@ -188,6 +195,12 @@ if (left) {
     note.append(text, use);
     form.before(note);
   }
+}
+
+// Who goes back to the form of a new card sends it for the same card again.
+if (form.elements.ficha) {
+  if (history.state?.ficha) form.elements.ficha.value = history.state.ficha;
+  else history.replaceState({ ficha: form.elements.ficha.value }, "");
 }
 
 // --- The next free code ----------------------------------------------------------------------

@@ -181,5 +181,23 @@ function openDrawerOnWideScreens() {
   wide.addEventListener("change", set);
 }
 
+// A second click while the answer is on its way sends nothing again. What a script of the page
+// sends itself, and what opens beside the page, may be sent as often as it is asked for.
+function onceEach() {
+  const again = 5000;
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    const beside = event.submitter?.formTarget === "_blank" || form.target === "_blank";
+    if (event.defaultPrevented || beside || form.method !== "post") return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, again);
+  });
+  addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  });
+}
+
 document.querySelectorAll("input[data-suggest]").forEach(combobox);
+onceEach();
 facets();
