@@ -2,6 +2,7 @@
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 from flask import abort
@@ -15,6 +16,7 @@ from web.config import Settings
 from web.pages.formats import date, number
 from web.runtime import Runtime, open_runtime
 from web.services.answers import clip, has_figures
+from web.services.importing import import_paths
 from web.services.showing import card_as_json
 from web.services.words import SHEET
 
@@ -282,3 +284,23 @@ def test_a_client_s_mistake_is_not_told_as_our_fault(
     answer = app.test_client().get("/rechazo")
     assert answer.status_code == status
     assert "de nuestro lado" not in answer.text
+
+
+def test_actions_of_several_recommendations_stand_once_and_lead_to_their_follow_up(
+    tmp_path: Path,
+) -> None:
+    runtime = open_runtime(Settings(data=tmp_path))
+    sample = Path(__file__).parents[1] / "corpus" / "samples" / "plan-de-mejora.txt"
+    import_paths(runtime, [sample], actor="prueba", publish=True)
+    document = runtime.store.documents(view="public")[0]
+    client = create_app(runtime.settings, runtime).test_client()
+    page = text_of(client, f"/documentos/{document.id}")
+    ids = re.findall(r' id="(r-[^"]+)"', page)
+    records = runtime.store.document_records(document.id, view="public")
+    assert sorted(ids) == sorted(f"r-{r.id}" for r in records if r.type != "document")
+    same = re.search(r'son las de la <a href="#(r-[^"]+)">recomendación \d+</a>', page)
+    assert same is not None
+    assert same[1] in ids
+    for action in (r for r in records if r.type == "action"):
+        assert page.count(f'href="/acciones/{action.id}"') == 1
+    runtime.close()

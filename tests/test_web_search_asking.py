@@ -62,7 +62,7 @@ def test_what_a_typed_value_stands_for(site: Runtime, facet: str, text: str, val
 
 def test_each_added_name_can_be_taken_back_alone(client: FlaskClient) -> None:
     page = text_of(client, "/buscar?q=OIM")
-    assert "también:" in page
+    assert "También se buscó:" in page
     names = re.findall(r'chip--name" href="([^"]+)"><span class="chip-text">([^<]+)', page)
     assert len(names) > 1
     address, _ = names[0]

@@ -76,6 +76,12 @@ def test_an_empty_result_says_what_would_find_something(client: FlaskClient) -> 
     assert re.search(r"sin <strong>Perú</strong></a> <span class=\"tabular\">1</span>", page)
 
 
+def test_one_unknown_word_is_no_combination_and_leaves_no_filters(client: FlaskClient) -> None:
+    page = text_of(client, "/buscar?q=zarigueya")
+    assert "Nada de lo leído habla de «zarigueya»" in page
+    assert "drawer-button" not in page
+
+
 def test_a_draft_leaks_nowhere(client: FlaskClient, site: Runtime) -> None:
     draft = next(site.store.cards_by_code("BP9_ZZ", view="workshop").__iter__())
     assert site.store.document(draft.document_id, view="workshop").head.title.startswith("Borrador")

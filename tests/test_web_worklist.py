@@ -50,6 +50,17 @@ def test_every_queue_says_how_many_wait_and_lists_them(site: Runtime) -> None:
         assert client.get(f"/pendientes?cola={slug}").status_code == 200
 
 
+def test_the_list_opens_where_something_waits(site: Runtime) -> None:
+    save(site, "Publicadas", [card("BP1_PR", "Otra práctica.", finding="Un hallazgo.")])
+    client = client_as(site, "contributor")
+    page = client.get("/pendientes").text
+    assert "BP1_PR" in page
+    assert "Tienen campos vacíos" in page
+    chosen = client.get("/pendientes?cola=borradores").text
+    assert "Nada espera aquí" in chosen
+    assert 'name="cola" value="borradores"' in chosen, "a filter stays in the chosen queue"
+
+
 def test_filters_narrow_the_list_and_its_counts(site: Runtime) -> None:
     save(site, "Uno", [*many(2), card("LA1_PR", "Los comités avisan antes.")], publish=False)
     client = client_as(site, "curator")

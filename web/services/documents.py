@@ -14,11 +14,14 @@ from web.services.words import DOCUMENT_KINDS, TYPES
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A record read from the document; ``actions`` are those that serve it."""
+    """A record read from the document; ``actions`` are those that serve it, ``same_as`` an
+    earlier record that exactly these serve, ``again`` says that it stood further up already."""
 
     record: StoredRecord
     place: PlaceMark | None
     actions: list["Item"]
+    same_as: StoredRecord | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ def document_view(runtime: Runtime, document_id: str, view: View) -> DocumentVie
 def chapters(records: list[StoredRecord], marks: Marker) -> list[Chapter]:
     """Records by type; an action stands under what it serves, the others in their own chapter.
 
-    An action of several recommendations is shown under each of them.
+    An action of several recommendations is shown under each of them; where all of them are
+    those of an earlier one, the item names it instead.
     """
     by_type: dict[RecordType, list[StoredRecord]] = {}
     for record in records:
@@ -94,11 +98,12 @@ def chapters(records: list[StoredRecord], marks: Marker) -> list[Chapter]:
         if type_ in ("document", "action") or type_ not in by_type:
             continue
         items = []
+        shown: dict[tuple[str, ...], StoredRecord] = {}
         for record in by_type[type_]:
             parent = f"{type_}:{record.number}"
             served = [a for a in actions if parent in _parents(a)]
+            items.append(_served(record, served, placed, shown, marks))
             placed.update(a.id for a in served)
-            items.append(Item(record, place_of(record, marks), [_item(a, marks) for a in served]))
         found.append(Chapter(type_, TYPES[type_][1], items))
     rest = [_item(a, marks) for a in actions if a.id not in placed]
     if rest:
@@ -125,8 +130,22 @@ def anchor(record: StoredRecord) -> str:
     return f"r-{record.id}"
 
 
-def _item(record: StoredRecord, marks: Marker) -> Item:
-    return Item(record, place_of(record, marks), [])
+def _served(
+    record: StoredRecord,
+    actions: list[StoredRecord],
+    placed: set[str],
+    shown: dict[tuple[str, ...], StoredRecord],
+    marks: Marker,
+) -> Item:
+    """A record with its actions; ``shown`` gathers which record showed which actions first."""
+    first = shown.setdefault(tuple(a.id for a in actions), record) if actions else record
+    items = [_item(a, marks, again=a.id in placed) for a in actions]
+    same_as = first if first is not record else None
+    return Item(record, place_of(record, marks), items, same_as)
+
+
+def _item(record: StoredRecord, marks: Marker, *, again: bool = False) -> Item:
+    return Item(record, place_of(record, marks), [], again=again)
 
 
 def _parents(record: StoredRecord) -> list[str]:

@@ -1,7 +1,7 @@
 """``/pendientes``: what waits for whom, as the page shows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from index.search import SearchRequest
@@ -144,6 +144,9 @@ def pending(runtime: Runtime, args: Mapping[str, str], me: str) -> WorkPage:
     months = site_settings(runtime.store).review_months
     before = overdue_before(runtime.store.clock(), months)
     counts = runtime.store.worklist.counts(asked.work, overdue_before=before)
+    if "cola" not in args:
+        asked = replace(asked, queue=_waiting(counts))
+        asked.args["cola"] = QUEUE_WORDS[asked.queue][0]
     total = counts[asked.queue]
     pages = max(1, -(-total // PAGE))
     page = min(asked.page, pages)
@@ -190,7 +193,7 @@ def read_args(runtime: Runtime, args: Mapping[str, str], me: str) -> Asked:
     document = document if document in heads(runtime, "workshop") else ""
     whose = args.get("de", "")
     found = {
-        "cola": QUEUE_WORDS[queue][0] if queue != "draft" else "",
+        "cola": QUEUE_WORDS[queue][0],
         "q": query,
         "area": area,
         "de": whose,
@@ -233,14 +236,21 @@ def _assignee(whose: str, me: str) -> str | None:
     return {MINE: me, UNASSIGNED: NOBODY}.get(whose, whose)
 
 
+def _waiting(counts: Mapping[Queue, int]) -> Queue:
+    """The first queue in which something waits: who opens the list sees work, not a void."""
+    work = (queue for queue in QUEUES if queue not in ("archived", "all"))
+    return next((queue for queue in work if counts[queue]), "draft")
+
+
 def _tabs(asked: Asked, counts: Mapping[Queue, int]) -> list[Tab]:
+    kept = {name: value for name, value in asked.args.items() if name != "cola"}
     return [
         Tab(
             queue,
             QUEUE_WORDS[queue][1],
             counts[queue],
             queue == asked.queue,
-            {**asked.args, "cola": QUEUE_WORDS[queue][0]},
+            {**kept, "cola": QUEUE_WORDS[queue][0]},
         )
         for queue in QUEUES
     ]
