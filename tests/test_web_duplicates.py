@@ -8,7 +8,7 @@ from curation_site import card, open_site, save, settled
 from web_people import client_as
 
 from index.likeness import SIZE, THRESHOLD, features, likeness, signature
-from kb.likeness import alike_terms, distance, shared_runs
+from kb.likeness import TermIndex, alike_terms, distance, shared_runs
 from kb.records import CuratedCard
 from kb.store import check, schema_curation
 from web.runtime import Runtime
@@ -271,3 +271,29 @@ def test_terms_that_may_be_one(one: str, other: str, reason: str | None) -> None
 )
 def test_distance_counts_letters(one: str, other: str, letters: int) -> None:
     assert distance(one, other, 2) == min(letters, 3)
+
+
+def test_an_index_of_terms_tells_of_one_what_comparing_all_tells_of_pairs() -> None:
+    terms = [
+        "albergue",
+        "Albergues",
+        "alberges",
+        "gestión de casos",
+        "casos, gestión",
+        "Organización Internacional para las Migraciones",
+        "OIM",
+        "O.I.M.",
+        "fase 1",
+        "fase 2",
+        "casa",
+        "cama",
+    ]
+    names = {"OIM": ("Organización Internacional para las Migraciones",)}
+    index = TermIndex(terms, names)
+    pairs = {(one, other): why for one in terms for other, why in index.like(one).items()}
+    expected = {(p.one, p.other): p.reason for p in alike_terms(terms, names)}
+    assert expected["O.I.M.", "OIM"] == "accents" or expected["OIM", "O.I.M."] == "accents"
+    assert len(expected) >= 6
+    assert pairs == expected | {(other, one): why for (one, other), why in expected.items()}
+    assert index.like("alvergue") == {"albergue": "spelling"}
+    assert index.like("") == {}

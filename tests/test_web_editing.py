@@ -388,6 +388,25 @@ def test_the_typeahead_says_whether_a_word_is_known(curator: FlaskClient) -> Non
     assert curator.get("/editor/opciones?campo=context&q=a").get_json()["items"] == []
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "text", "note"),
+    [
+        ("keywords", "regularisacion", "regularización", "se distinguen en una o dos letras"),
+        ("keywords", "móviles ventanillas", "ventanilla móvil", "las mismas palabras en otro"),
+        ("actors", "Organización Internacional para las Migraciones", "OIM", "una sigla y su"),
+        ("territories", "Ciudad de Quito", "Quito", ""),
+        ("territories", "Huaquilas", "Huaquillas", "se distinguen en una o dos letras"),
+    ],
+)
+def test_the_typeahead_offers_what_is_in_use_in_another_spelling(
+    curator: FlaskClient, field: str, typed: str, text: str, note: str
+) -> None:
+    """Before it offers to add a word that is new only by its spelling."""
+    answer = curator.get("/editor/opciones", query_string={"campo": field, "q": typed}).get_json()
+    assert text in [one["text"] for one in answer["items"]]
+    assert next(one["note"] for one in answer["items"] if one["text"] == text).startswith(note)
+
+
 def test_what_is_no_card_has_no_editor(runtime: Runtime, curator: FlaskClient) -> None:
     action = next(one for one in runtime.store.all_records(view="workshop") if one.type == "action")
     assert curator.get(f"/fichas/{action.id}/editar").status_code == 404

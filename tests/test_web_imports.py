@@ -1,5 +1,6 @@
 """Import on the page: brought in, read in the background, looked through, accepted."""
 
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -433,6 +434,27 @@ def test_a_file_of_another_import_is_not_found(ana: FlaskClient, runtime: Runtim
     assert ana.get(f"/importar/{one.import_id}/nada").status_code == 404
     assert ana.get("/importar/nada").status_code == 404
     assert ana.post("/importar/nada/archivos", data={}).status_code == 404
+
+
+def test_words_that_are_in_use_in_another_spelling_are_told_beside_the_record(
+    ana: FlaskClient, runtime: Runtime
+) -> None:
+    (first,) = brought(ana, runtime, ("a.txt", sheet(loose=False)))
+    act(ana, runtime, first, "incorporar", accion="todo")
+    keyword = next(
+        word
+        for record in runtime.store.all_records(view="workshop")
+        if isinstance(record.content, CuratedCard)
+        for word in record.content.keywords
+        if len(word) > 8
+    )
+    misspelt = keyword.replace("a", "aa", 1)
+    other = sheet(loose=False).replace("2.8 LECCIONES", "5.1 LECCIONES").replace(keyword, misspelt)
+    (second,) = brought(ana, runtime, ("b.txt", other))
+    page = html.unescape(ana.get(address(second)).text)
+    assert f"«{misspelt}» quizá sea «{keyword}»" in page
+    assert "se distinguen en una o dos letras" in page
+    assert page.count("quizá sea") == 1
 
 
 def test_a_card_that_nearly_exists_already_is_told_and_not_taken_unseen(

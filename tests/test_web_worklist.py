@@ -14,6 +14,7 @@ from web_people import client_as, somebody
 from kb.store import schema
 from kb.store.rows import new_id
 from web.runtime import Runtime
+from web.services.alike_terms import update_alike
 from web.services.duplicates import update_duplicates
 from web.services.worklist import QUEUE_WORDS, pending
 
@@ -124,6 +125,15 @@ def test_alike_cards_wait_with_a_link_to_their_pair(site: Runtime) -> None:
     page = client_as(site, "contributor").get("/pendientes?cola=duplicadas").text
     assert counts(page)["duplicadas"] == 2
     assert page.count("se parece a 1 ficha") == 2
+
+
+def test_pairs_of_words_that_may_be_one_are_told(site: Runtime) -> None:
+    save(site, "Uno", [card("BP1_PR", "Una.", keywords=["albergue", "agua"])])
+    save(site, "Dos", [card("BP2_GN", "Otra.", keywords=["albergues"], territories=["Quito"])])
+    client = client_as(site, "contributor")
+    assert "pares de términos" not in client.get("/pendientes").text
+    update_alike(site)
+    assert "1 par de términos que quizá sean el mismo" in client.get("/pendientes").text
 
 
 def test_a_search_leads_curators_to_the_bulk_change_and_others_not(site: Runtime) -> None:

@@ -9,8 +9,9 @@ from kb.errors import Conflict, Invalid
 from kb.schemes import Concept
 from web.messages import say
 from web.pages.common import actor, person, runtime
+from web.services.alike_terms import FIELDS
 from web.services.skos import effects, from_csv, from_turtle, to_csv, to_turtle
-from web.services.terms_in_use import FIELDS, rename, renaming, terms_page
+from web.services.terms_in_use import rename, renaming, terms_page
 from web.services.vocabularies import (
     concept_page,
     must_exist,

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from kb.people import Role
 from web.pages.common import actor, person, runtime
+from web.services.alike_terms import alike_count
 from web.services.heads import heads
 from web.services.words import FIELDS, KINDS, STATES, TYPES
 from web.services.worklist import pending
@@ -32,7 +33,9 @@ def pending_page() -> str:
     page = pending(runtime(), request.args, actor())
     somebody = person()
     curator = somebody is not None and somebody.may("curator")
-    return render_template("worklist/pending.html", page=page, curator=curator)
+    return render_template(
+        "worklist/pending.html", page=page, curator=curator, alike_terms=alike_count(runtime())
+    )
 
 
 @pages.post("/pendientes/asignar")

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from kb.errors import KbError
 from web.runtime import Runtime
+from web.services.alike_terms import update_alike
 from web.services.duplicates import update_duplicates
 from web.services.error_log import note_fault
 from web.services.indexing import update_indexes
@@ -73,6 +74,7 @@ def _run(runtime: Runtime, worker: _Worker) -> None:
         try:
             update_indexes(runtime)
             update_duplicates(runtime)
+            update_alike(runtime)
             # After an import of thousands this takes minutes: a save in between comes first.
             if update_links(runtime, pause=lambda: worker.again):
                 update_indexes(runtime)

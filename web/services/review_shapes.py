@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from kb.staged import FieldChange, Preview, StagedFile, StagedImport
 from kb.stored import StoredRecord
+from web.services.near_terms import NearTerm
 from web.services.phrases import Text
 from web.services.places import PlaceMark
 from web.services.record_forms import FormField
@@ -46,7 +47,8 @@ class FieldView:
 @dataclass(frozen=True, slots=True)
 class RecordView:
     """A record as it would come in; ``form`` where the person is correcting it;
-    ``alike`` are stored cards that nearly say the same, with per cent."""
+    ``alike`` are stored cards that nearly say the same, with per cent; ``words`` are its words
+    that may be one in use, with the likeliest."""
 
     key: str
     type: str
@@ -58,6 +60,7 @@ class RecordView:
     accepted: bool
     left_out: bool
     fields: list[FieldView]
+    words: list[tuple[str, NearTerm]]
     gaps: list[str]
     form: list[FormField] = field(default_factory=list)
     alike: list[tuple[StoredRecord, int]] = field(default_factory=list)

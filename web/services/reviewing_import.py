@@ -25,6 +25,7 @@ from web.services.heads import heads
 from web.services.import_likeness import others_alike
 from web.services.import_lists import is_clear
 from web.services.labels import Labels
+from web.services.near_terms import near_words
 from web.services.places import SHEET_FORMATS, anchor_of, place_mark
 from web.services.record_forms import (
     FormField,
@@ -128,6 +129,7 @@ class _Page:
         asked: Asked,
         at: datetime,
     ) -> None:
+        self.runtime = runtime
         self.file = file
         self.choices = file.choices
         self.at = at
@@ -174,6 +176,7 @@ class _Page:
             accepted=key in self.choices.accepted,
             left_out=key in self.choices.left_out,
             fields=shown,
+            words=near_words(self.runtime, record) if isinstance(record, Card) else [],
             gaps=[view.label for view in views if not view.items and not view.change],
             form=form,
         )

@@ -9,6 +9,7 @@ from kb.text import fold, squeeze
 from web.runtime import Runtime
 from web.services.fields import FieldSpec
 from web.services.in_use import InUse
+from web.services.near_terms import near_terms
 from web.services.phrases import Phrase, Text
 
 # What the typeahead offers at most; a list longer than this is not read.
@@ -34,6 +35,7 @@ class Terms:
     """The vocabularies and the words in use, for one card of a document's countries."""
 
     def __init__(self, runtime: Runtime, in_use: InUse, countries: Sequence[str] = ()) -> None:
+        self._runtime = runtime
         self._schemes = runtime.schemes
         self._territories = runtime.territories
         self._in_use = in_use
@@ -69,7 +71,8 @@ class Terms:
         return bool(spec.scheme) and self._schemes.resolve(spec.scheme, text) is not None
 
     def options(self, spec: FieldSpec, typed: str, most: int = MOST) -> list[Option]:
-        """What begins with the typed words, the likeliest first; nothing typed: nothing."""
+        """What begins with the typed words, the likeliest first, then what an open list has in
+        another spelling; nothing typed: nothing."""
         words = fold(typed).split()
         if not words:
             return []
@@ -91,6 +94,9 @@ class Terms:
         if spec.open:
             for word, count in self._in_use.beginning(spec.name, words, MOST):
                 yield Option(word, Phrase("%(num)s ficha", {"num": count}, "%(num)s fichas"))
+            # Asked last: "alberges" begins nothing, and should not become a new word unseen.
+            for near in near_terms(self._runtime, spec.name, typed):
+                yield Option(near.text, near.reason)
 
     def _line(self, spec: FieldSpec, concept: Concept) -> str:
         return concept.pref_label if spec.open else self.shown(spec, concept.notation)

@@ -3,16 +3,12 @@ and giving them another name everywhere."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Literal
-from weakref import WeakKeyDictionary
 
-from index.facet_values import printed_key
 from kb.curation import Batch, BatchKind
 from kb.errors import Conflict, Invalid
-from kb.likeness import TermReason, alike_terms
 from kb.text import fold, squeeze
 from web.runtime import Runtime
+from web.services.alike_terms import FIELDS, Alike, Term, alike, shown_term
 from web.services.bulk_changes import Asked, CardChange, Codes, ListChange, card_changes
 from web.services.in_use import in_use
 from web.services.refreshing import refresh
@@ -21,41 +17,6 @@ from web.services.site_settings import site_settings
 PAGE = 100
 # A name is a few words; what is longer was pasted into the wrong field.
 LONGEST = 200
-# The open lists by their name in addresses, with title and the facet that finds a word.
-FIELDS: dict[str, tuple[str, str, str]] = {
-    "palabras-clave": ("keywords", "Palabras clave", "keyword"),
-    "territorios": ("territories", "Territorios, como están escritos", "territory"),
-    "actores": ("actors", "Actores", ""),
-    "asistencias": ("assistance_types", "Tipos de asistencia, como están escritos", ""),
-}
-Reason = TermReason | Literal["place"]
-REASONS: dict[Reason, str] = {
-    "accents": "solo cambian acentos, mayúsculas o signos",
-    "plural": "singular y plural",
-    "order": "las mismas palabras en otro orden",
-    "acronym": "una sigla y su nombre",
-    "place": "el mismo lugar",
-    "spelling": "se distinguen en una o dos letras",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word as cards print it; ``value`` is its facet's, ``""`` where no facet finds it."""
-
-    text: str
-    count: int
-    facet: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """Two words that may be one; the one that more cards print stands first."""
-
-    one: Term
-    other: Term
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,46 +62,12 @@ def terms_page(runtime: Runtime, slug: str, args: Mapping[str, str]) -> TermsPag
         slug=slug,
         title=title,
         query=query,
-        terms=[_term(runtime, slug, form, forms[form]) for form in shown],
+        terms=[shown_term(runtime, slug, form, forms[form]) for form in shown],
         total=len(found),
         page=page,
         pages=pages,
         alike=[] if query else alike(runtime, slug),
     )
-
-
-# Comparing thousands of words takes half a second: once for each state of the store.
-_KNOWN: "WeakKeyDictionary[Runtime, dict[str, tuple[int, list[Alike]]]]" = WeakKeyDictionary()
-
-
-def alike(runtime: Runtime, slug: str) -> list[Alike]:
-    """Pairs of a list's words that may be one, the most used first."""
-    sequence = runtime.store.last_sequence()
-    kept = _KNOWN.setdefault(runtime, {}).get(slug)
-    if kept is None or kept[0] != sequence:
-        kept = _KNOWN[runtime][slug] = (sequence, _alike(runtime, slug))
-    return kept[1]
-
-
-def _alike(runtime: Runtime, slug: str) -> list[Alike]:
-    field, *_ = FIELDS[slug]
-    forms = in_use(runtime).forms(field)
-    pairs: dict[tuple[str, str], Reason] = {
-        (pair.one, pair.other): pair.reason for pair in alike_terms(forms, _acronyms(runtime))
-    }
-    if field == "territories":
-        pairs = _places(runtime, forms, pairs)
-    found = []
-    for (one, other), reason in pairs.items():
-        first, second = sorted((one, other), key=lambda form: (-forms[form], form))
-        found.append(
-            Alike(
-                _term(runtime, slug, first, forms[first]),
-                _term(runtime, slug, second, forms[second]),
-                REASONS[reason],
-            )
-        )
-    return sorted(found, key=lambda pair: (-pair.one.count - pair.other.count, pair.one.text))
 
 
 def renaming(runtime: Runtime, slug: str, old: Iterable[str], new: str) -> Renaming:
@@ -190,44 +117,3 @@ def rename(runtime: Runtime, slug: str, old: Iterable[str], new: str, *, actor: 
     )
     refresh(runtime)
     return batch
-
-
-def _term(runtime: Runtime, slug: str, form: str, count: int) -> Term:
-    facet = FIELDS[slug][2]
-    value = ""
-    if facet == "keyword":
-        value = printed_key(form)
-    elif facet == "territory":
-        place = runtime.territories.resolve(form)
-        value = place.notation if place else ""
-    return Term(form, count, facet, value)
-
-
-def _acronyms(runtime: Runtime) -> dict[str, tuple[str, ...]]:
-    """What each acronym stands for; synonyms are near in meaning, not one word."""
-    return {
-        one.notation: (one.pref_label, *one.alt_labels)
-        for one in runtime.schemes.members("acronym")
-    }
-
-
-def _places(
-    runtime: Runtime, forms: Iterable[str], pairs: Mapping[tuple[str, str], Reason]
-) -> dict[tuple[str, str], Reason]:
-    """Names of one place are one, however they are written; places of the vocabulary that only
-    look alike (Loja, Lima) are two."""
-    known: dict[str, list[str]] = {}
-    of: dict[str, str] = {}
-    for form in forms:
-        if (place := runtime.territories.resolve(form)) is not None:
-            known.setdefault(place.notation, []).append(form)
-            of[form] = place.notation
-    kept = {
-        (one, other): reason
-        for (one, other), reason in pairs.items()
-        if one not in of or other not in of or of[one] == of[other]
-    }
-    for same in known.values():
-        for one, other in combinations(sorted(same), 2):
-            kept.setdefault((one, other), "place")
-    return kept
