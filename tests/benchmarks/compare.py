@@ -43,16 +43,22 @@ KINDS = {
     "two words of the field": (300, False),
     "two words, some rare": (3_000, False),
 }
+# More than a run asks of one kind.
+_APART = 1_000_000
 _PACKAGES = ("tantivy", "bm25s")
 _COUNTED, _TOP = "three facets", "best ten only"
 
 
+# Number of the question → milliseconds.
+Times = dict[int, list[float]]
+
+
 class Figures(NamedTuple):
-    """``times``: what was asked → number of the question → milliseconds."""
+    """``times``: what was asked → its questions' times."""
 
     build: float
     size: int
-    times: dict[str, dict[int, list[float]]]
+    times: dict[str, Times]
     edit: list[float]
     peak: int | None
     first: float | None
@@ -151,7 +157,7 @@ def agree(peers: Sequence[Peer], printed: Sequence[Question]) -> None:
 
 def measure(
     peer: Peer,
-    times: dict[str, dict[int, list[float]]],
+    times: dict[str, Times],
     kind: str,
     asked: Sequence[Question],
     round_: int,
@@ -176,13 +182,13 @@ def measure(
                 again.setdefault(number, []).append(_timed(partial(call, question)))
 
 
-def _median(times: dict[int, list[float]], among: Sequence[int] | None = None) -> float:
+def _median(times: Times, among: Sequence[int] | None = None) -> float:
     numbers = times.keys() if among is None else among
     every = [one for number in numbers for one in times[number]]
     return statistics.median(every) if every else 0.0
 
 
-def _p95(times: dict[int, list[float]]) -> float:
+def _p95(times: Times) -> float:
     every = sorted(one for found in times.values() for one in found)
     return every[int(len(every) * 0.95)]
 
@@ -210,11 +216,29 @@ def report(peers: Sequence[Peer], figures: Sequence[Figures], title: str) -> Non
         _row(f"{name}, median", [_told(one and _median(one), 1, ".3f ms") for one in found])
         _row("p95", [_told(one and _p95(one), 1, ".3f ms") for one in found])
         # Of a slow peer the same questions are compared.
-        ratios = [one and _median(mine, list(one)) / _median(one) for one in found]
+        _row("ours : theirs", [_told(one and _ratio(mine, one), 1, ".3f") for one in found])
+    for what in (_COUNTED, _TOP):
+        every = [_together(one, what) for one in figures]
+        _row(
+            f"all queries, {what}, median",
+            [_told(one and _median(one), 1, ".3f ms") for one in every],
+        )
+        ratios = [one and _ratio(every[0], one) for one in every]
         _row("ours : theirs", [_told(ratio, 1, ".3f") for ratio in ratios])
     edits = [statistics.median(one.edit) if one.edit else None for one in figures]
     _row("one edit to visible", [_told(one, 1, ".1f ms") for one in edits])
     sys.stdout.flush()
+
+
+def _together(figures: Figures, what: str) -> Times:
+    """The times of every kind of query, each question under a number of its own."""
+    kinds = [figures.times.get(f"{kind}, {what}", {}) for kind in KINDS]
+    return {n * _APART + m: took for n, one in enumerate(kinds) for m, took in one.items()}
+
+
+def _ratio(mine: Times, theirs: Times) -> float:
+    """Over the same questions: of a slow peer, or one that cannot, not all were asked."""
+    return _median(mine, list(theirs)) / _median(theirs)
 
 
 def _told(value: object, factor: float, form: str) -> str:
