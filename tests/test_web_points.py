@@ -40,6 +40,8 @@ def test_a_curator_finds_ties_and_both_sides_tell_it(runtime: Runtime) -> None:
     action = reader.get(f"/acciones/{known['planned']}").text
     assert "se sugirió" in action
     assert "Se validó el kit." in action
+    asked = reader.get(f"/recomendaciones/{known['recommendation']}").text
+    assert "se sugirió" in asked, "its recommendation tells what was said of its actions"
     assert "se sugirió" in reader.get(f"/documentos/{known['document']}/puntos").text
 
 

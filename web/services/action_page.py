@@ -14,6 +14,7 @@ from web.runtime import Runtime
 from web.services.labels import Labels
 from web.services.link_review import LinkOffer, offers
 from web.services.linking import card_text, suggester
+from web.services.meeting_points import Tie, ties_of
 from web.services.places import PlaceMark
 from web.services.record_links import RecordLink, record_links
 from web.services.refreshing import refresh
@@ -55,8 +56,9 @@ class ActionPage:
 
 @dataclass(frozen=True, slots=True)
 class RecommendationPage:
-    """``done`` of its actions are completed; ``lessons`` are cards that speak of the same;
-    ``offers`` are suggested links, for those who may decide."""
+    """``done`` of its actions are completed; ``lessons`` are cards that speak of the same,
+    ``ties`` what meetings said of its actions; ``offers`` are suggested links, for those who
+    may decide."""
 
     record: StoredRecord
     recommendation: Recommendation
@@ -68,6 +70,7 @@ class RecommendationPage:
     lessons: list[StoredRecord]
     links: list[RecordLink]
     offers: list[LinkOffer]
+    ties: list[Tie]
 
 
 def action_page(
@@ -116,6 +119,7 @@ def recommendation_page(
         _lessons(runtime, record, view),
         record_links(runtime, record, labels),
         offers(runtime, record, labels) if decides else [],
+        [tie for row in rows for tie in ties_of(runtime, row.record.id, view)],
     )
 
 
