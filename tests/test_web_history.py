@@ -55,6 +55,12 @@ def test_the_newest_change_is_shown_word_by_word(own: Runtime) -> None:
     assert "«ajuste»" in page
 
 
+def test_one_version_alone_offers_no_comparison(own: Runtime) -> None:
+    page = client_as(own, "contributor").get(f"/fichas/{newest(own).id}/historial").text
+    assert "Solo hay una versión" in page
+    assert 'name="de"' not in page
+
+
 def test_lists_tell_what_came_and_what_went_by_their_names(own: Runtime) -> None:
     card = edit(own, "ana", keywords=["duplicación"], gcm_objectives=[7])
     page = client_as(own, "contributor").get(f"/fichas/{card.id}/historial").text

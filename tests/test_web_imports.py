@@ -94,6 +94,17 @@ def test_a_file_is_read_and_waits_for_a_person(ana: FlaskClient, runtime: Runtim
     assert runtime.store.counts(view="workshop")["document"] == 0
 
 
+def test_the_log_names_a_file_on_its_way_in_and_never_by_its_id(
+    ana: FlaskClient, runtime: Runtime
+) -> None:
+    (file,) = brought(ana, runtime, (PATH, sheet()))
+    log = client_as(runtime, "admin", "eva").get("/bitacora").text
+    assert PATH in log
+    assert "una importación" in log
+    assert file.id not in log
+    assert file.import_id not in log
+
+
 def test_the_folder_fills_only_what_the_document_does_not_say(
     ana: FlaskClient, runtime: Runtime
 ) -> None:

@@ -18,6 +18,14 @@ PAGE = 50
 NAMED = 3
 # Actions whose target is a change of many at once.
 BATCHES = frozenset({"bulk", "merge", "rename", "undo"})
+# Actions on what is not in the base yet, and what they are on where its name is not kept.
+STAGED: dict[str, str] = {
+    "import_opened": _("una importación"),
+    "import_added": _("un archivo"),
+    "import_read_again": _("un archivo"),
+    "import_accepted": _("un archivo"),
+    "import_dismissed": _("un archivo"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,9 @@ def _line(entry: Entry, records: Records, titles: Mapping[str, str]) -> LogLine:
     named = [name for name in entry.target.split(",") if name]
     targets = [_target(entry, name, records, titles) for name in named[:NAMED]]
     action = ACTIONS.get(entry.action, entry.action)
-    return LogLine(entry, action, targets, len(named) - len(targets), said_detail(entry.detail))
+    named_above = entry.action in STAGED
+    detail = {k: v for k, v in entry.detail.items() if not (named_above and k == "name")}
+    return LogLine(entry, action, targets, len(named) - len(targets), said_detail(detail))
 
 
 def _target(entry: Entry, name: str, records: Records, titles: Mapping[str, str]) -> Target:
@@ -106,6 +116,9 @@ def _target(entry: Entry, name: str, records: Records, titles: Mapping[str, str]
         return Target(titles[name], document_id=name)
     if entry.action in BATCHES:
         return Target(_("ver el cambio"), batch_id=name)
+    if entry.action in STAGED:
+        # What is on its way in has a file's name; its own id says nothing to anybody.
+        return Target(str(entry.detail.get("name") or STAGED[entry.action]))
     return Target(SETTING_NAMES.get(name, name))
 
 
