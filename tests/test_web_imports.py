@@ -417,6 +417,25 @@ def test_a_script_sends_files_one_by_one_with_their_paths(
     assert file.choices.edits["document:0"] == {"countries": ["PE"], "year": 2021}
 
 
+def test_a_copy_among_the_files_is_told_and_read_once(ana: FlaskClient, runtime: Runtime) -> None:
+    (first,) = brought(ana, runtime, ("a.txt", sheet()))
+    to = f"/importar/{first.import_id}/archivos"
+
+    def sent(name: str) -> dict[str, object]:
+        return {"archivos": (io.BytesIO(sheet().encode()), name)}
+
+    page = ana.post(to, data=sent("copia.txt"), follow_redirects=True).text
+    assert "«copia.txt» es idéntico a «a.txt»: se lee una vez." in page
+    head = {"X-CSRFToken": "x"}
+    assert ana.post(to, data=sent("otra copia.txt"), headers=head).get_json() == {
+        "ids": [first.id],
+        "same": ["«otra copia.txt» es idéntico a «a.txt»: se lee una vez."],
+    }
+    # The same file once more, as after a broken connection, is nothing to tell.
+    assert ana.post(to, data=sent("a.txt"), headers=head).get_json()["same"] == []
+    assert "idéntico" not in ana.post(to, data=sent("a.txt"), follow_redirects=True).text
+
+
 def test_closing_an_import_discards_what_is_left(ana: FlaskClient, runtime: Runtime) -> None:
     files = brought(ana, runtime, ("a.txt", sheet()), ("b.exe", b"x"))
     act(ana, runtime, files[0], "incorporar", registro="card:0")

@@ -157,7 +157,7 @@ def test_what_is_in_the_bin_comes_back_with_everything(site: Runtime) -> None:
 
 
 def test_five_thousand_drafts_are_listed_within_a_tenth_of_a_second(site: Runtime) -> None:
-    """The page's own line of the issue; here with room for a busy machine."""
+    """The whole page; of the machine's time what this request had, for others use it, too."""
     save(site, "Uno", many(1), publish=False)
     document = site.store.documents(view="workshop")[0].id
     whole = {"texto": "palabra " * 300}
@@ -179,10 +179,15 @@ def test_five_thousand_drafts_are_listed_within_a_tenth_of_a_second(site: Runtim
                 for n in range(start, start + 500)
             ]
             conn.execute(schema.records.insert(), rows)
+    # What the work list says beside it is there as well: words in use, people, counts.
+    update_alike(site)
+    client = client_as(site, "contributor", indexed=False)
     times = []
     for _ in range(9):
-        begun = time.perf_counter()
-        page = pending(site, {"area": "GN", "orden": "vacios"}, "ana")
-        times.append(time.perf_counter() - begun)
-    assert page.total == 5001
-    assert statistics.median(times) < 0.2
+        begun = time.thread_time()
+        page = client.get("/pendientes?area=GN&orden=vacios")
+        times.append(time.thread_time() - begun)
+    assert ">5.001</strong> fichas" in page.text
+    assert statistics.median(times) < 0.1
+    # Searched by words it asks the database alone, too.
+    assert pending(site, {"area": "GN", "orden": "vacios"}, "ana").total == 5001

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kb.errors import Conflict, KbError
+from kb.errors import Conflict, KbError, NotFound
 from kb.records import DocumentKind, Reading
 from kb.staged import (
     UNSETTLED,
@@ -87,6 +87,14 @@ class Staging:
             return str(made["id"])
 
     # Looking
+
+    def name(self, file_id: str) -> str:
+        """The name under which a file came; of the same bytes sent twice the first one."""
+        with self.database.read() as conn:
+            found = conn.scalar(sa.select(FILES.c.name).where(FILES.c.id == file_id))
+        if found is None:
+            raise NotFound("import_file_not_found", id=file_id)
+        return str(found)
 
     def imports(self, *, closed: bool = False, limit: int = 100) -> list[StagedImport]:
         """Open imports, or closed ones, newest first."""

@@ -132,6 +132,28 @@ def test_the_same_without_a_script_and_on_a_phone(
     expect(page.get_by_text("Quedó incorporado como borrador: 9 fichas.")).to_be_visible()
 
 
+def test_what_stays_behind_of_a_choice_is_told(
+    enter: Callable[..., Page], server: Server, tmp_path: Path
+) -> None:
+    """A format that is not read, and a copy: neither is dropped in silence."""
+    page = enter()
+    page.goto(f"{server.address}/importar")
+    names = ("viejo.doc", "uno.txt", "copia.txt")
+    for name in names:
+        (tmp_path / name).write_text(sheet(loose=False) + "\nOtra vez.", "utf-8")
+    page.get_by_label("Archivos").set_input_files([str(tmp_path / name) for name in names])
+    page.get_by_role("button", name="Traer y leer").click()
+    sent = page.locator("[data-chosen] li")
+    expect(sent.filter(has_text="viejo.doc")).to_contain_text("este formato no se lee")
+    expect(sent.filter(has_text="es idéntico a")).to_have_count(1)
+    page.get_by_role("link", name="Seguir con los que llegaron").click()
+    expect(page.locator(".file-line")).to_have_count(1)
+    page.goto(f"{server.address}/importar")
+    page.get_by_label("Archivos").set_input_files(str(tmp_path / "viejo.doc"))
+    page.get_by_role("button", name="Traer y leer").click()
+    expect(sent).to_contain_text("este formato no se lee")
+
+
 def test_an_import_goes_on_after_the_server_was_killed(
     enter: Callable[..., Page], server: Server, tmp_path: Path
 ) -> None:

@@ -62,7 +62,7 @@ def start() -> Response:
     all at once."""
     staging = runtime().store.staging
     import_id = staging.open(defaults_from(request.form), actor=actor())
-    _keep_files(import_id)
+    same = _keep_files(import_id)[1]
     if "X-CSRFToken" in request.headers:
         address = url_for("imports.one", import_id=import_id)
         upload = url_for("imports.add_files", import_id=import_id)
@@ -71,6 +71,7 @@ def start() -> Response:
         staging.close(import_id, actor=actor())
         flash(_("No se eligió ningún archivo."), "problem")
         return redirect(url_for("imports.imports"), 303)
+    _tell(same)
     return redirect(url_for("imports.one", import_id=import_id), 303)
 
 
@@ -97,11 +98,12 @@ def status(import_id: str) -> Response:
 def add_files(import_id: str) -> Response:
     """More files; ``ruta`` is the path of each within its folder, as a script knows it."""
     runtime().store.staging.one(import_id)
-    ids = _keep_files(import_id)
+    ids, same = _keep_files(import_id)
     if "X-CSRFToken" in request.headers:
-        return jsonify({"ids": ids})
+        return jsonify({"ids": ids, "same": same})
     if not ids:
         flash(_("No se eligió ningún archivo."), "problem")
+    _tell(same)
     return redirect(url_for("imports.one", import_id=import_id), 303)
 
 
@@ -133,18 +135,31 @@ def close(import_id: str) -> Response:
     return redirect(url_for("imports.imports"), 303)
 
 
-def _keep_files(import_id: str) -> list[str]:
-    """Keep what was sent; an empty file field of a form is no file."""
+def _keep_files(import_id: str) -> tuple[list[str], list[str]]:
+    """Keep what was sent; the ids, and a sentence for each file that is another one's copy. An
+    empty file field of a form is no file."""
     staging = runtime().store.staging
     paths = request.form.getlist("ruta")
-    ids = []
-    for number, sent in enumerate(request.files.getlist("archivos")[:MAX_FILES]):
+    sent_files = request.files.getlist("archivos")
+    ids, same = [], []
+    for number, sent in enumerate(sent_files[:MAX_FILES]):
         name = _name(sent, paths[number] if number < len(paths) else "")
         if name:
             ids.append(staging.add(import_id, name, sent.stream.read(), actor=actor()))
+            first = staging.name(ids[-1])
+            if first != name:
+                words = {"name": name, "first": first}
+                same.append(_("«%(name)s» es idéntico a «%(first)s»: se lee una vez.", **words))
+    if len(sent_files) > MAX_FILES:
+        same.append(_("Se tomaron los primeros %(n)s archivos; traiga los demás.", n=MAX_FILES))
     if ids:
         wake(runtime())
-    return ids
+    return ids, same
+
+
+def _tell(sentences: list[str]) -> None:
+    for sentence in sentences:
+        flash(sentence)
 
 
 def _name(sent: FileStorage, path: str) -> str:

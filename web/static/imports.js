@@ -31,9 +31,14 @@ async function walk(entry, above, found) {
   }
 }
 
+// Hidden files and Word's lock files are nobody's document.
+function visible({ path }) {
+  const bare = path.split("/").pop();
+  return !bare.startsWith(".") && !bare.startsWith("~$");
+}
+
 function readable(form, { path }) {
   const bare = path.split("/").pop();
-  if (bare.startsWith(".") || bare.startsWith("~$")) return false;
   const known = form.querySelector("input[type=file][accept]").accept.split(",");
   return known.some((suffix) => bare.toLowerCase().endsWith(suffix));
 }
@@ -44,10 +49,22 @@ async function post(address, body) {
   return answer.json();
 }
 
-async function send(form, files) {
+// Sends what can be read, and says of each of the others why it stays behind.
+async function send(form, chosen) {
+  const files = chosen.filter((one) => readable(form, one));
+  const others = chosen.filter((one) => !readable(form, one));
   const progress = form.querySelector("[data-progress]");
   const list = form.querySelector("[data-chosen]");
   const button = form.querySelector("button[type=submit]");
+  const line = ({ path }) => Object.assign(document.createElement("li"), { textContent: path });
+  const lines = files.map(line);
+  const left = others.map(line);
+  for (const one of left) {
+    one.className = "is-failed";
+    one.append(` — ${progress.dataset.unreadable}`);
+  }
+  list.replaceChildren(...lines, ...left);
+  if (!files.length) return;
   progress.hidden = false;
   button.disabled = true;
   try {
@@ -58,10 +75,8 @@ async function send(form, files) {
       choices.delete("archivos");
       ({ upload, address } = await post(form.action, choices));
     }
-    const lines = files.map(({ path }) => Object.assign(document.createElement("li"), { textContent: path }));
-    list.replaceChildren(...lines);
     let next = 0;
-    let failed = 0;
+    let failed = left.length;
     const worker = async () => {
       while (next < files.length) {
         const at = next++;
@@ -69,8 +84,12 @@ async function send(form, files) {
         body.append("archivos", files[at].file, files[at].file.name);
         body.append("ruta", files[at].path);
         try {
-          await post(upload, body);
+          const { same } = await post(upload, body);
           lines[at].className = "is-done";
+          if (same.length) {
+            failed += 1;
+            lines[at].append(` — ${same[0]}`);
+          }
         } catch (error) {
           failed += 1;
           lines[at].className = "is-failed";
@@ -100,14 +119,14 @@ function bringing(form) {
   zone.addEventListener("drop", async (event) => {
     event.preventDefault();
     zone.classList.remove("is-over");
-    const files = (await dropped(event.dataTransfer)).filter((one) => readable(form, one));
+    const files = (await dropped(event.dataTransfer)).filter(visible);
     if (files.length) send(form, files);
   });
   form.addEventListener("submit", (event) => {
     const files = [...form.querySelectorAll("input[type=file]")]
       .flatMap((field) => [...field.files])
       .map((file) => ({ file, path: file.webkitRelativePath || file.name }))
-      .filter((one) => !one.path.includes("/") || readable(form, one));
+      .filter(visible);
     if (!files.length) return;
     event.preventDefault();
     send(form, files);
