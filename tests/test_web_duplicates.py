@@ -180,6 +180,9 @@ def test_two_cards_become_one_found_by_both_codes_and_are_taken_apart(site: Runt
     for code in ("BP1_PR", "BP4_GN"):
         assert [r.id for r in site.store.cards_by_code(code, view="workshop")] == [one]
     assert "se unió a otra ficha" in client.get("/papelera").text
+    for page in (merged.location, "/cambios"):
+        assert "BP4_GN → BP1_PR" in client.get(page).text
+    assert "Unión: 2 fichas" in client.get(merged.location).text
     client.post(f"{merged.location}/deshacer")
     assert [r.id for r in site.store.cards_by_code("BP4_GN", view="workshop")] == [other]
     again = site.store.record(one, view="workshop").content

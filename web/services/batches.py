@@ -27,7 +27,10 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
+    """``cards``: those it changed, and of two that became one both."""
+
     batch: Batch
+    cards: int
     kind: str
     words: str
     who: str
@@ -65,7 +68,7 @@ def batches_view(runtime: Runtime, args: Mapping[str, str]) -> BatchesPage:
     page = min(max(int(text), 1), pages) if text.isascii() and text.isdigit() else 1
     names = people_names(runtime)
     shown = found[(page - 1) * PAGE : page * PAGE]
-    return BatchesPage([_line(one, names) for one in shown], len(found), page, pages)
+    return BatchesPage([_line(runtime, one, names) for one in shown], len(found), page, pages)
 
 
 def batch_view(runtime: Runtime, batch_id: str) -> BatchPage:
@@ -79,7 +82,9 @@ def batch_view(runtime: Runtime, batch_id: str) -> BatchPage:
         for id_, n in written[:SHOWN]
         if id_ in records
     ]
-    return BatchPage(_line(batch, people_names(runtime)), cards, max(0, len(written) - SHOWN))
+    return BatchPage(
+        _line(runtime, batch, people_names(runtime)), cards, max(0, len(written) - SHOWN)
+    )
 
 
 def undo_batch(runtime: Runtime, batch_id: str, actor: str) -> Undone:
@@ -103,14 +108,29 @@ def _changes(runtime: Runtime, record_id: str, n: int) -> list[Change]:
     return [one for one in changes(before, after) if one.field in FIELDS]
 
 
-def _line(batch: Batch, names: Mapping[str, str]) -> BatchLine:
+def _line(runtime: Runtime, batch: Batch, names: Mapping[str, str]) -> BatchLine:
     return BatchLine(
         batch=batch,
+        cards=2 if "drop" in batch.detail else batch.records,
         kind=KINDS[batch.kind],
-        words=summary_words(batch.detail),
+        words=_merged(runtime, batch.detail) or summary_words(batch.detail),
         who=names.get(batch.actor, batch.actor),
         undone_by=names.get(batch.undone_by or "", batch.undone_by or ""),
     )
+
+
+def _merged(runtime: Runtime, detail: Mapping[str, Any]) -> str:
+    """Which card became part of which: ``"BP6_GN → BP5_GN"``; "" for any other batch."""
+    if "drop" not in detail:
+        return ""
+    try:
+        found = [
+            runtime.store.curation.whereabouts(detail[which]).canonical_code
+            for which in ("drop", "keep")
+        ]
+    except NotFound:
+        return ""
+    return " → ".join(code or "" for code in found)
 
 
 def summary_words(detail: Mapping[str, Any]) -> str:
