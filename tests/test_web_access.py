@@ -149,6 +149,7 @@ GET  /vocabularios/<scheme>             contributor
 GET  /vocabularios/<scheme>/<path:notation>     contributor
 GET  /vocabularios/<scheme>.<any(csv,ttl):kind> contributor
 GET  /terminos/<slug>                   contributor
+GET  /terminos/<slug>.<any(csv,ttl):kind> contributor
 POST /vocabularios/<scheme>             admin
 POST /vocabularios/<scheme>/<path:notation>     admin
 POST /vocabularios/<scheme>/importar    admin

@@ -305,6 +305,32 @@ def test_a_spreadsheet_with_semicolons_and_its_own_order_is_read() -> None:
     assert from_csv(text, "area") == [Concept("area", "AG", "Agua", ("Saneamiento", "Higiene"))]
 
 
+def test_the_words_of_open_lists_are_taken_along_as_csv_and_skos(site: Runtime) -> None:
+    save(site, "Uno", many(2, keywords=["Cruce seguro", "=1+1"], territories=["Guayaquil"]))
+    places = ["Ciudad de Guayaquil", "Puente viejo"]
+    save(site, "Dos", [card("BP1_PR", "Otra.", keywords=["cruce  seguro"], territories=places)])
+    client = client_as(site, "contributor")
+    listed = client.get("/terminos/palabras-clave.csv")
+    assert listed.mimetype == "text/csv"
+    words = {one.pref_label: one for one in from_csv(listed.text, "palabras-clave")}
+    assert words["Cruce seguro"].notation == "cruce seguro"
+    assert words["Cruce seguro"].extra["fichas"] == "3"
+    assert "=1+1" in words
+    assert ",=1+1" not in listed.text
+    turtle = client.get("/terminos/territorios.ttl")
+    assert turtle.mimetype == "text/turtle"
+    found = {one.pref_label: one for one in from_turtle(turtle.text, "territorios")}
+    city = found["Guayaquil"]
+    assert (city.alt_labels, city.extra) == (("Ciudad de Guayaquil",), {"fichas": "3"})
+    assert (city.broader, found["Guayas"].broader) == (found["Guayas"].notation, "EC")
+    assert found["Puente viejo"].broader is None
+    assert {one.broader for one in found.values()} <= {one.notation for one in found.values()} | {
+        None
+    }
+    assert client.get("/terminos/nada.csv").status_code == 404
+    assert "/terminos/actores.ttl" in client.get("/vocabularios").text
+
+
 def test_turtle_of_others_is_read_by_its_spanish_names() -> None:
     text = """
     @prefix skos: <http://www.w3.org/2004/02/skos/core#> .

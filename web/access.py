@@ -153,6 +153,7 @@ ROUTES: dict[str, Needed] = {
     "vocabularies.scheme": "contributor",
     "vocabularies.concept": "contributor",
     "vocabularies.export": "contributor",
+    "vocabularies.export_terms": "contributor",
     "vocabularies.terms": "contributor",
     "vocabularies.add": "admin",
     "vocabularies.save": "admin",

@@ -1,5 +1,7 @@
 """``/vocabularios`` and ``/terminos``: concept schemes, and the words that cards print."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,6 +13,7 @@ from web.messages import say
 from web.pages.common import actor, person, runtime
 from web.services.alike_terms import FIELDS
 from web.services.skos import effects, from_csv, from_turtle, to_csv, to_turtle
+from web.services.terms_export import concepts_in_use
 from web.services.terms_in_use import rename, renaming, terms_page
 from web.services.vocabularies import (
     concept_page,
@@ -121,9 +124,20 @@ def save(scheme: str, notation: str) -> Response | tuple[str, int]:
 def export(scheme: str, kind: str) -> Response:
     site = runtime()
     must_exist(site, scheme)
-    members = site.schemes.members(scheme)
-    text = to_csv(members) if kind == "csv" else to_turtle(scheme, scheme_title(scheme), members)
-    name = f"{scheme}-{site.store.clock().date().isoformat()}.{kind}"
+    return _file(scheme, scheme_title(scheme), site.schemes.members(scheme), kind)
+
+
+@pages.get("/terminos/<slug>.<any(csv,ttl):kind>")
+def export_terms(slug: str, kind: str) -> Response:
+    """The words of an open list, as cards print them, with how many do."""
+    if slug not in FIELDS:
+        abort(404)
+    return _file(slug, FIELDS[slug][1], concepts_in_use(runtime(), slug), kind)
+
+
+def _file(scheme: str, title: str, concepts: Sequence[Concept], kind: str) -> Response:
+    text = to_csv(concepts) if kind == "csv" else to_turtle(scheme, title, concepts)
+    name = f"{scheme}-{runtime().store.clock().date().isoformat()}.{kind}"
     return Response(
         text,
         mimetype=_TYPES[kind],
