@@ -1,5 +1,6 @@
 """Near-duplicates of cards: found, said why, dismissed, merged, taken apart."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,6 +117,8 @@ def test_a_description_said_again_with_other_words_is_found_in_a_card_just_begun
     assert [one.id for one in similar(site, made)] == [known]
     page = client_as(site, "curator", indexed=False).get(f"/fichas/{made.id}/editar").text
     assert "la descripción dice casi lo mismo" in page
+    (beside,) = re.findall(r'href="(/duplicadas/[^"]+)"', page)
+    assert client_as(site, "curator", indexed=False).get(beside).status_code == 200
     update_duplicates(site)
     [pair] = site.store.duplicates.pairs()
     assert {pair.one_id, pair.other_id} == {known, made.id}

@@ -226,6 +226,11 @@ def test_a_new_term_is_added_by_the_keyboard_and_only_on_purpose(
     expect(
         ana.get_by_role("option", name="Añadir «trueque lunar» como término nuevo")
     ).to_be_visible()
+    # Neither the field nor what it offers lies under the bar with the buttons.
+    ana.wait_for_function(
+        """() => document.querySelector("[role=listbox]:not([hidden])").getBoundingClientRect()
+        .bottom <= document.querySelector(".editor-bar").getBoundingClientRect().top"""
+    )
     field.press("Enter")
     assert ana.locator(".token", has_text="trueque lunar").count() == 0
     field.press("Enter")

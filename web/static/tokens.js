@@ -115,6 +115,7 @@ export function tokens(area, changed, announce) {
     active = -1;
     shown = typed;
     list.hidden = options.length === 0;
+    if (!list.hidden) list.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-expanded", String(options.length > 0));
   };
   const move = (step) => {
