@@ -245,3 +245,34 @@ def test_personal_data_must_be_looked_at_before_many_are_published(site: Runtime
     assert site.store.counts(view="public")["card"] == 0
     assert client.post("/lote/aplicar", data={**sent, "revisado": "1"}).status_code == 303
     assert site.store.counts(view="public")["card"] == 2
+
+
+def test_personal_data_that_a_change_brings_to_readers_must_be_looked_at(site: Runtime) -> None:
+    """Also where the cards are published already and where more people would read them."""
+    told = card("BP1_PR", "Algo.", finding="Llamar a Ana al +593 99 876 5432.")
+    ids = save(site, "Uno", [told, *many(1)])
+    client = client_as(site, "curator")
+
+    def looked(**asked: str) -> str:
+        return client.post("/lote/vista", data={"id": list(ids.values()), **asked}).text
+
+    named = {"agregar-actors": "Juana Pérez, 099 876 5432", "publicadas": "1"}
+    page = looked(**named)
+    assert "En 2 fichas que se publicarían" in page
+    sent = {"ids": field_of(page, "ids"), "huella": field_of(page, "huella"), **named}
+    assert client.post("/lote/aplicar", data=sent).status_code == 422
+    # What readers read already, and what stays a draft, is nothing new to them.
+    assert "dato personal" not in looked(**{"agregar-actors": "ACNUR", "publicadas": "1"})
+    assert "dato personal" not in looked(**{"agregar-actors": "Juana Pérez, 099 876 5432"})
+    site.store.curation.set_visibility([ids["BP1_PR"]], "internal", actor="ana")
+    assert "En 1 ficha que se publicaría" in looked(visibilidad="public")
+    assert "dato personal" not in looked(visibilidad="internal")
+
+
+def test_a_word_asked_for_twice_is_one(site: Runtime) -> None:
+    ids = save(site, "Uno", many(1))
+    asked = {"id": list(ids.values()), "agregar-keywords": "Ñandú azul; ñandú  azul; agua; Agua"}
+    page = client_as(site, "curator").post("/lote/vista", data=asked).text
+    assert "«Ñandú azul»" in page
+    assert "«ñandú azul»" not in page
+    assert "«Agua»" not in page

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from kb.curation import Batch
 from kb.errors import Conflict
 from kb.personal_data import findings
-from kb.records import CuratedCard
+from kb.records import CuratedCard, Record
 from kb.store.bulk import Standing
 from kb.stored import VISIBILITIES, StoredRecord, Visibility
 from kb.text import fold
@@ -126,7 +126,7 @@ def read_asked(runtime: Runtime, form: Mapping[str, str]) -> tuple[Asked, list[P
             value = terms.read(SPECS[name], line)
             if value is None:
                 problems.append(Problem(SPECS[name].label, line))
-            else:
+            elif fold(str(value)) not in map(fold, map(str, found)):
                 found.append(value)
         return tuple(found)
 
@@ -174,7 +174,7 @@ def preview(runtime: Runtime, ids: Iterable[str], asked: Asked) -> Preview:
         tallies=_tallies(lines),
         new_terms=_new_terms(runtime, asked),
         mark=_mark(records, asked),
-        personal=_personal(records) if asked.step == "publish" else (),
+        personal=_personal(records, lines, asked),
     )
 
 
@@ -271,11 +271,40 @@ def _new_terms(runtime: Runtime, asked: Asked) -> tuple[str, ...]:
     )
 
 
-def _personal(records: Iterable[StoredRecord]) -> tuple[StoredRecord, ...]:
-    """Those that readers would see anew; what the change adds are words of lists."""
-    return tuple(
-        record for record in records if record.state != "published" and findings(record.content)
-    )
+def _personal(
+    records: Iterable[StoredRecord], lines: Iterable[CardChange], asked: Asked
+) -> tuple[StoredRecord, ...]:
+    """Those in which somebody would see anew what looks like personal data."""
+    changes = {line.record.id: line.changes for line in lines}
+    found = []
+    for record in records:
+        after = record.content.model_copy(update=dict(changes.get(record.id, {})))
+        seen = _said(record.content) if _stays_as_visible(record, asked) else set()
+        goes_out = asked.step == "publish" or _is_read(record, asked)
+        if goes_out and _said(after) - seen:
+            found.append(record)
+    return tuple(found)
+
+
+def _said(content: Record) -> set[tuple[str, str]]:
+    return {(one.field, one.text) for one in findings(content)}
+
+
+def _is_read(record: StoredRecord, asked: Asked) -> bool:
+    """Whether readers get the change, or more readers the card, as soon as it is made."""
+    carried = asked.carry and record.state == "published"
+    return carried or (record.published_revision is not None and _wider(record, asked))
+
+
+def _stays_as_visible(record: StoredRecord, asked: Asked) -> bool:
+    """Whether those who will read it read all of it already."""
+    return record.state == "published" and not _wider(record, asked)
+
+
+def _wider(record: StoredRecord, asked: Asked) -> bool:
+    order = list(VISIBILITIES)
+    wanted = asked.visibility
+    return wanted in order and order.index(wanted) < order.index(record.visibility)
 
 
 def _mark(records: Iterable[StoredRecord], asked: Asked) -> str:
