@@ -158,6 +158,34 @@ def test_a_card_in_the_bin_is_nowhere_and_whole_when_it_comes_back(
     assert "Con un cambio." in page(curator, record)
 
 
+def test_personal_data_is_looked_at_again_before_more_people_read_it(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    address = f"/fichas/{record.id}/visibilidad"
+    curator.post(address, data={"visibilidad": "network"})
+    text = "Llamar a la señora Marta Quiroga al +593 99 123 4567."
+    edited = runtime.store.edit(
+        record.id,
+        {"limitations": text},
+        version=runtime.store.record(record.id, view="workshop").version,
+        actor="prueba",
+    )
+    # A draft is read by nobody yet: publishing asks.
+    assert curator.post(address, data={"visibilidad": "public"}).status_code == 303
+    assert curator.post(address, data={"visibilidad": "network"}).status_code == 303
+    runtime.store.curation.publish([edited.id], actor="prueba")
+    asked = curator.post(address, data={"visibilidad": "public"})
+    assert asked.status_code == 422
+    assert "<mark>+593 99 123 4567</mark>" in asked.text
+    assert 'name="visibilidad" value="public"' in asked.text
+    assert runtime.store.record(record.id, view="workshop").visibility == "network"
+    # Fewer readers need no look.
+    assert curator.post(address, data={"visibilidad": "internal"}).status_code == 303
+    done = curator.post(address, data={"visibilidad": "public", "revisado": "1"})
+    assert done.status_code == 303
+    assert runtime.store.record(record.id, view="public").visibility == "public"
+
+
 def test_who_sees_it_and_who_goes_on_with_it_can_be_set(
     runtime: Runtime, curator: FlaskClient, record: StoredRecord
 ) -> None:

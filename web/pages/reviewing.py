@@ -13,7 +13,7 @@ from web.messages import say
 from web.pages.common import actor, runtime
 from web.services.editing import editable
 from web.services.refreshing import refresh
-from web.services.reviewing import notes, publish_view
+from web.services.reviewing import REACH, findings_for_more, notes, publish_view
 
 pages = Blueprint("reviewing", __name__)
 
@@ -129,11 +129,17 @@ def remove(record_id: str) -> Page:
 
 @pages.post("/fichas/<record_id>/visibilidad")
 def visibility(record_id: str) -> Page:
-    """Who may read it once published: everybody, who is logged in, or the team alone."""
+    """Who may read it once published: everybody, who is logged in, or the team alone. Before
+    more people read what is published its personal data are looked at (``revisado``)."""
     chosen = request.form.get("visibilidad", "")
     record = editable(runtime(), record_id)
     for known in VISIBILITIES:
         if known == chosen:
+            found = findings_for_more(runtime(), record, known)
+            if found and not request.form.get("revisado"):
+                words = {"record": record, "findings": found, "chosen": known}
+                page = render_template("editor/widen.html", reach=REACH[known], **words)
+                return page, 422
             runtime().store.curation.set_visibility([record.id], known, actor=actor())
             refresh(runtime())
             flash(_("La visibilidad quedó cambiada."))

@@ -9,7 +9,7 @@ from kb.differences import changes
 from kb.mentions import around
 from kb.people import Person
 from kb.records import Record
-from kb.stored import StoredRecord, Visibility
+from kb.stored import VISIBILITIES, StoredRecord, Visibility
 from web.runtime import Runtime
 from web.services.cards import card_of
 from web.services.editing import editable
@@ -131,6 +131,17 @@ def publish_view(runtime: Runtime, record_id: str) -> PublishView:
         gaps=len(gaps(card)),
         notes=notes(runtime, record_id),
     )
+
+
+def findings_for_more(
+    runtime: Runtime, record: StoredRecord, visibility: Visibility
+) -> list[Finding]:
+    """What looks like personal data in a published text that more people could read then."""
+    order = list(VISIBILITIES)
+    published = record.published_revision
+    if published is None or order.index(visibility) >= order.index(record.visibility):
+        return []
+    return findings_of(runtime.store.curation.revision(record.id, published).content)
 
 
 def findings_of(content: Record) -> list[Finding]:
