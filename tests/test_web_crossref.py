@@ -116,7 +116,7 @@ def test_an_objective_tells_what_is_missing_and_who_else_speaks_of_it(
 ) -> None:
     page = client.get("/objetivos/4").get_data(as_text=True)
     assert "Lo que falta" in page
-    assert "Sin lecciones aprendidas, lecciones negativas." in page
+    assert "Sin lecciones aprendidas ni lecciones negativas." in page
     assert "Sin fichas de estos países de la base: Perú." in page
 
 
