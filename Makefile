@@ -28,8 +28,10 @@ check: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Files beside each other, a process a core; browsers alone, since what they show in time is tested.
 test: install
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --ignore tests/browser
+	$(BIN)/pytest tests/browser
 
 # make bench LARGE=1: beside the peers at 100,000 cards too (an hour).
 bench: install
