@@ -167,6 +167,15 @@ def test_links_and_territories_that_wait_are_counted_once_each(worked: Store) ->
     assert waiting() == []
 
 
+def test_signatures_of_another_making_are_forgotten_and_only_those(worked: Store) -> None:
+    ids = [worked.cards_by_code(code, view="workshop")[0].id for code in ("BP1_SA", "BP2_SA")]
+    worked.duplicates.put({ids[0]: (1, b"mh2\1abc"), ids[1]: (1, b"\1\2\3\4mh2")}, [])
+    worked.duplicates.forget_others(b"mh2")
+    assert [worked.duplicates.compared(one, 1) for one in ids] == [True, False]
+    assert set(worked.duplicates.signatures()) == {ids[0]}
+    assert not worked.duplicates.compared(ids[0], 2)
+
+
 def test_territories_that_a_text_names_wait_until_they_are_turned_down(worked: Store) -> None:
     card_id = worked.cards_by_code("BP2_SA", view="workshop")[0].id
     worked.duplicates.put({card_id: (1, b"")}, [], {card_id: 1})
