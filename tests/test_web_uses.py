@@ -118,6 +118,7 @@ def test_pages_searches_and_files_are_counted(runtime: Runtime) -> None:
     client.get("/buscar?q=ventanillas&pagina=2")
     client.get("/buscar?q=xilófono")
     client.get("/buscar?q=xilófono&area=PR")
+    client.get("/api/buscar?area=PR&area=ana@ejemplo.org")
     client.get("/buscar?q=ana@ejemplo.org")
     client.get("/buscar")
     client.get("/fichas/nada")
@@ -127,6 +128,8 @@ def test_pages_searches_and_files_are_counted(runtime: Runtime) -> None:
         ("search", "ventanillas"): 1,
         ("search", "xilofono"): 2,
         ("empty_search", "xilofono"): 1,
+        ("area_search", "PR"): 2,
+        ("empty_area", "PR"): 1,
         ("download", "/cruces.csv"): 1,
     }
 
@@ -216,6 +219,8 @@ def test_the_page_shows_what_is_read_looked_for_and_missing(runtime: Runtime) ->
             Use(day, "view", "gone"): 9,
             Use(day, "search", "albergue"): 5,
             Use(day, "empty_search", "=trata"): 3,
+            Use(day, "area_search", "PR"): 6,
+            Use(day, "empty_area", "PR"): 2,
             Use(date(2020, 1, 1), "search", "antiguo"): 2,
         }
     )
@@ -232,6 +237,9 @@ def test_the_page_shows_what_is_read_looked_for_and_missing(runtime: Runtime) ->
     assert "Abrir ventanillas móviles" in page
     assert "albergue" in page
     assert "=trata" in page
+    assert "Áreas por las que se busca" in page
+    assert 'Protección <span class="quiet">2 sin resultado</span>' in page
+    assert "2 sin resultado" not in curator.get("/usos?hasta=2026-10&area=GN").text
     assert "antiguo" not in page
     assert "gone" not in page
     assert '<td class="num tabular">16</td>' in page
@@ -240,6 +248,7 @@ def test_the_page_shows_what_is_read_looked_for_and_missing(runtime: Runtime) ->
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
     assert ["2026-10", "Búsquedas sin resultado", "'=trata", "", "3", ""] in rows
     assert ["2026-10", "Lecturas", "gone", "", "9", "gone"] in rows
-    assert len(rows) == 5
+    assert ["2026-10", "Búsquedas por área", "PR", "Protección", "6", ""] in rows
+    assert len(rows) == 7
     for odd in ("?desde=ayer&hasta=2026-99", "?desde=2030-01&hasta=2020-01", "?area=%00"):
         assert curator.get(f"/usos{odd}").status_code == 200

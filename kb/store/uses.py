@@ -12,9 +12,9 @@ from kb.store.outbox import writing
 from kb.store.schema_curation import comments
 from kb.store.schema_curation import uses as uses_table
 
-# "empty_search": words that found nothing; they are counted as "search", too.
-UseKind = Literal["view", "download", "search", "empty_search"]
-USE_KINDS: tuple[UseKind, ...] = ("view", "download", "search", "empty_search")
+# "empty_search": words that found nothing; they are counted as "search", too. Searches that
+# were narrowed to an area are counted for the area likewise.
+UseKind = Literal["view", "download", "search", "empty_search", "area_search", "empty_area"]
 KEY_LENGTH = 200
 
 _USES = uses_table.c
@@ -23,7 +23,7 @@ _USES = uses_table.c
 @dataclass(frozen=True, slots=True)
 class Use:
     """What a count is of: ``key`` is a record's or document's id, the address of an export,
-    or folded words."""
+    folded words, or an area's notation."""
 
     day: date
     kind: UseKind

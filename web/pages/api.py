@@ -25,7 +25,7 @@ def search() -> Response:
     asked = prepared(runtime(), request_from_args(request.args, limit=limit), view)
     results = runtime().engine(view).search(asked)
     if not asked.offset:
-        note_search(asked.query, total=results.total, narrowed=bool(asked.filters))
+        note_search(asked, results.total)
     return jsonify(results_as_json(runtime(), results, view))
 
 

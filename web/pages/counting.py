@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, g, request
 
+from index.search import SearchRequest
 from web.pages.common import reader_view, runtime
 from web.services.uses import is_program
 
@@ -16,10 +17,9 @@ PARTIAL = "X-Partial"
 SEARCHED = "searched"
 
 
-def note_search(query: str, *, total: int, narrowed: bool) -> None:
-    """Say what was looked for. ``narrowed``: by other choices than words, so that finding
-    nothing says little about the words."""
-    setattr(g, SEARCHED, (query, total > 0 or narrowed))
+def note_search(request: SearchRequest, total: int) -> None:
+    """Say what was looked for and how much was found."""
+    setattr(g, SEARCHED, (request, total))
 
 
 def install(app: Flask) -> None:
@@ -48,5 +48,7 @@ def _note(response: Response) -> None:
     elif response.headers.get("Content-Disposition", "").startswith("attachment"):
         counter.count("download", request.path)
     elif (searched := g.get(SEARCHED)) is not None:
-        query, found = searched
-        counter.count_search(query, found=found)
+        asked, total = searched
+        # Where other choices narrow a search, finding nothing says little about its words.
+        counter.count_search(asked.query, found=total > 0 or bool(asked.filters))
+        counter.count_areas(asked.filters.get("area", ()), found=total > 0)

@@ -13,5 +13,5 @@ pages = Blueprint("search", __name__)
 def search_page() -> str:
     page = search(runtime(), request_from_args(request.args), reader_view())
     if not page.request.offset:
-        note_search(page.request.query, total=page.total, narrowed=bool(page.request.filters))
+        note_search(page.request, page.total)
     return render_template("search.html", page=page)

@@ -1,7 +1,7 @@
 """Tables and plots of use: counts by month and by what they are of. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from gettext import gettext as _
@@ -19,7 +19,11 @@ KIND_NAMES: dict[UseKind, str] = {
     "download": _("Descargas"),
     "search": _("Búsquedas"),
     "empty_search": _("Búsquedas sin resultado"),
+    "area_search": _("Búsquedas por área"),
+    "empty_area": _("Búsquedas por área sin resultado"),
 }
+# What is drawn by month; searches by area are among the searches already.
+PLOTTED: tuple[UseKind, ...] = ("view", "download", "search", "empty_search")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,19 @@ def by_area(views: Counter[str], names: Mapping[str, Named]) -> list[Line]:
         if id_ in names and names[id_].is_card:
             found[names[id_].area_name] += count
     return lines_of(found)
+
+
+def searched_areas(
+    searches: Counter[str], empty: Counter[str], name: Callable[[str], str]
+) -> list[Line]:
+    """Areas that searches were narrowed to, and how many of those found nothing."""
+    lines = [
+        replace(line, name=name(line.name), note=_("{n} sin resultado").format(n=n))
+        if (n := empty[line.name])
+        else replace(line, name=name(line.name))
+        for line in lines_of(searches)
+    ]
+    return lines
 
 
 def lines_of(counts: Counter[str]) -> list[Line]:

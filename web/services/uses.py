@@ -3,6 +3,7 @@
 import re
 import threading
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from kb.errors import KbError
@@ -21,6 +22,7 @@ _PROGRAM = re.compile(
     r"|curl|wget|python-|httpx|aiohttp|okhttp|go-http|java/|libwww|facebookexternalhit|feed",
     re.IGNORECASE,
 )
+_AREA = re.compile(r"[A-Z]{1,5}(?:~[a-z0-9-]{1,60})?")
 # As many digits as the shortest telephone or identity number may have.
 DIGITS = 6
 
@@ -71,6 +73,14 @@ class UseCounter:
         self.count("search", words)
         if not found:
             self.count("empty_search", words)
+
+    def count_areas(self, areas: Iterable[str], *, found: bool) -> None:
+        """Areas that a search was narrowed to; what is no area's notation is not kept."""
+        for area in areas:
+            if _AREA.fullmatch(area):
+                self.count("area_search", area)
+                if not found:
+                    self.count("empty_area", area)
 
     def flush(self) -> None:
         """Write what waits; what cannot be written now waits on."""

@@ -8,6 +8,7 @@ from datetime import date
 from gettext import gettext as _
 
 from kb.records import CuratedCard
+from kb.store.uses import MonthlyUse
 from kb.stored import StoredRecord
 from kb.text import fold
 from web.runtime import Runtime
@@ -17,6 +18,7 @@ from web.services.labels import Labels
 from web.services.spreadsheets import safe_cell
 from web.services.use_tables import (
     KIND_NAMES,
+    PLOTTED,
     Line,
     Named,
     Plot,
@@ -25,6 +27,7 @@ from web.services.use_tables import (
     plot_of,
     read_most,
     reused,
+    searched_areas,
     totals,
     within,
 )
@@ -33,6 +36,7 @@ MONTHS = 12
 # Characters of a card's sentence beside its code.
 TITLE = 90
 DOCUMENTS = "-"
+AREA_KINDS = ("area_search", "empty_area")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class UsesView:
     cards: list[Line]
     documents: list[Line]
     by_area: list[Line]
+    searched_areas: list[Line]
     searches: list[Line]
     missing: list[Line]
     downloads: list[Line]
@@ -63,7 +68,7 @@ class _Period:
 
 def uses_view(runtime: Runtime, args: Mapping[str, str]) -> UsesView:
     """``desde`` and ``hasta`` are months (``2026-11``), both included; at first the last
-    twelve. ``area`` narrows what was read; words belong to no area."""
+    twelve. ``area`` narrows what was read and the searches by area; words belong to none."""
     runtime.uses.flush()
     period = _period(args, runtime.store.clock().date())
     rows = runtime.store.uses.monthly(period.since, period.until)
@@ -72,21 +77,29 @@ def uses_view(runtime: Runtime, args: Mapping[str, str]) -> UsesView:
         runtime, [*(r.key for r in rows if r.kind == "view"), *(u.record_id for u in useful)]
     )
     area = args.get("area", "")[:8]
+    labels = Labels(runtime, "workshop")
+
+    def area_name(notation: str) -> str:
+        return labels.name("area", notation)
+
     areas = {n.area: n.area_name for n in names.values() if n.is_card}
     if area and area not in areas:
         # Chosen for other months: it stays chosen, and its tables are empty.
-        areas[area] = Labels(runtime, "workshop").name("area", area)
-    kept = [row for row in rows if row.kind != "view" or within(names.get(row.key), area)]
+        areas[area] = area_name(area)
+    kept = [row for row in rows if _of_area(row, area, names)]
     views = totals(kept, "view")
     return UsesView(
         since=f"{period.since:%Y-%m}",
         until=f"{period.until:%Y-%m}",
         area=area,
         areas=sorted(areas.items(), key=lambda one: fold(one[1])),
-        plots=[plot_of(kind, kept, period.months) for kind in KIND_NAMES],
+        plots=[plot_of(kind, kept, period.months) for kind in PLOTTED],
         cards=read_most(views, names, cards=True),
         documents=read_most(views, names, cards=False),
         by_area=by_area(views, names),
+        searched_areas=searched_areas(
+            totals(kept, "area_search"), totals(kept, "empty_area"), area_name
+        ),
         searches=lines_of(totals(kept, "search")),
         missing=lines_of(totals(kept, "empty_search")),
         downloads=lines_of(totals(kept, "download")),
@@ -95,12 +108,19 @@ def uses_view(runtime: Runtime, args: Mapping[str, str]) -> UsesView:
     )
 
 
+def _of_area(row: MonthlyUse, area: str, names: Mapping[str, Named]) -> bool:
+    if row.kind == "view":
+        return within(names.get(row.key), area)
+    return row.kind not in AREA_KINDS or area in ("", row.key)
+
+
 def uses_csv(runtime: Runtime, args: Mapping[str, str]) -> str:
     """Every count of the period, a line per month and thing; UTF-8 with its mark."""
     runtime.uses.flush()
     period = _period(args, runtime.store.clock().date())
     rows = runtime.store.uses.monthly(period.since, period.until)
     names = _names(runtime, [row.key for row in rows if row.kind == "view"])
+    labels = Labels(runtime, "workshop")
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([_("Mes"), _("Qué"), _("Sobre qué"), _("Área"), _("Cuántas"), _("Id")])
@@ -108,6 +128,8 @@ def uses_csv(runtime: Runtime, args: Mapping[str, str]) -> str:
         named = names.get(row.key)
         about = named.name if named else row.key
         area = named.area_name if named else ""
+        if row.kind in AREA_KINDS:
+            area = labels.name("area", row.key)
         key = row.key if row.kind == "view" else ""
         cells = [f"{row.month:%Y-%m}", KIND_NAMES[row.kind], about, area, row.count, key]
         writer.writerow([safe_cell(cell) for cell in cells])
