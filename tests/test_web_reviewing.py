@@ -186,6 +186,33 @@ def test_personal_data_is_looked_at_again_before_more_people_read_it(
     assert runtime.store.record(record.id, view="public").visibility == "public"
 
 
+def test_a_document_shown_to_more_people_is_looked_at_as_a_whole(
+    runtime: Runtime, curator: FlaskClient, record: StoredRecord
+) -> None:
+    address = f"/documentos/{record.document_id}/visibilidad"
+
+    def reach() -> str:
+        return runtime.store.document(record.document_id, view="workshop").record.visibility
+
+    assert curator.post(address, data={"visibilidad": "network"}).status_code == 303
+    text = "Llamar a la señora Marta Quiroga al +593 99 123 4567."
+    version = runtime.store.record(record.id, view="workshop").version
+    runtime.store.edit(record.id, {"limitations": text}, version=version, actor="prueba")
+    runtime.store.curation.publish([record.id], actor="prueba")
+    asked = curator.post(address, data={"visibilidad": "public"})
+    assert asked.status_code == 422
+    assert "<mark>+593 99 123 4567</mark>" in asked.text
+    assert reach() == "network"
+    confirmed = {"visibilidad": "public", "revisado": "1"}
+    assert curator.post(address, data=confirmed).status_code == 303
+    assert reach() == "public"
+    # What readers of the card do not become more by needs no look.
+    curator.post(address, data={"visibilidad": "network"})
+    curator.post(f"/fichas/{record.id}/visibilidad", data={"visibilidad": "internal"})
+    assert curator.post(address, data={"visibilidad": "public"}).status_code == 303
+    assert reach() == "public"
+
+
 def test_who_sees_it_and_who_goes_on_with_it_can_be_set(
     runtime: Runtime, curator: FlaskClient, record: StoredRecord
 ) -> None:

@@ -12,7 +12,12 @@ from kb.text import squeeze
 from web.messages import say
 from web.pages.common import actor, runtime
 from web.services.refreshing import refresh
-from web.services.reviewing_documents import DocumentPublishView, document_publish_view
+from web.services.reviewing import REACH
+from web.services.reviewing_documents import (
+    DocumentPublishView,
+    document_publish_view,
+    flagged_for_more,
+)
 
 pages = Blueprint("document_review", __name__)
 
@@ -51,12 +56,18 @@ def publish(document_id: str) -> Page:
 
 
 @pages.post("/documentos/<document_id>/visibilidad")
-def visibility(document_id: str) -> Response:
-    """Who may read anything of it: a card is seen by nobody whom its document is closed to."""
-    runtime().store.document(document_id, view="workshop")
+def visibility(document_id: str) -> Page:
+    """Who may read anything of it: a card is seen by nobody whom its document is closed to.
+    ``revisado`` confirms what was found in what more people could read."""
+    document = runtime().store.document(document_id, view="workshop")
     chosen = request.form.get("visibilidad", "")
     for known in VISIBILITIES:
         if known == chosen:
+            flagged = flagged_for_more(runtime(), document, known)
+            if flagged and not request.form.get("revisado"):
+                words = {"document": document, "flagged": flagged, "chosen": known}
+                page = render_template("editor/widen_document.html", reach=REACH[known], **words)
+                return page, 422
             runtime().store.curation.set_visibility([document_id], known, actor=actor())
             refresh(runtime())
             flash(_("La visibilidad quedó cambiada."))

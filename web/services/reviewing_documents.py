@@ -4,14 +4,11 @@ from dataclasses import dataclass
 
 from kb.completeness import line
 from kb.records import RecordType
-from kb.stored import StoredDocument, StoredRecord
+from kb.stored import VISIBILITIES, StoredDocument, StoredRecord, Visibility
 from web.runtime import Runtime
 from web.services.phrases import Text
 from web.services.reviewing import REACH, Finding, findings_of
 from web.services.words import record_name, type_word
-
-# Records with something to look at that a page names one by one.
-MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +34,6 @@ class DocumentPublishView:
     stamp: str
     versions: dict[str, int]
 
-    @property
-    def more(self) -> int:
-        return max(0, len(self.flagged) - MOST)
-
 
 def document_publish_view(runtime: Runtime, document_id: str) -> DocumentPublishView:
     """Raises NotFound ``document_not_found`` (id)."""
@@ -61,6 +54,26 @@ def document_publish_view(runtime: Runtime, document_id: str) -> DocumentPublish
         stamp=".".join(str(one.version) for one in records),
         versions={one.id: one.version for one in waiting},
     )
+
+
+def flagged_for_more(
+    runtime: Runtime, document: StoredDocument, visibility: Visibility
+) -> list[Flagged]:
+    """What looks like personal data in published texts that more people could read if the
+    document were shown to these; who may read a card is told by the narrower of the two."""
+    width = VISIBILITIES.index
+    now, then = width(document.record.visibility), width(visibility)
+    found = []
+    for one in runtime.store.document_records(document.id, view="workshop"):
+        own = width(one.visibility) if one.type != "document" else 0
+        if one.published_revision is None or max(own, then) >= max(own, now):
+            continue
+        content = one.content
+        if one.revision != one.published_revision:
+            content = runtime.store.curation.revision(one.id, one.published_revision).content
+        if looked_at := findings_of(content):
+            found.append(Flagged(one, record_name(one), line(content), looked_at))
+    return found
 
 
 def _counted(records: list[StoredRecord]) -> list[tuple[int, str]]:
