@@ -1,7 +1,9 @@
 """Suggesting links from a text's words: evidence, twins told apart, learning from decisions."""
 
+import json
 import random
 import time
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,15 @@ def test_every_concept_has_thirty_descriptors_and_each_says_something() -> None:
     assert top == {key for key in counts if key[0] != CONTEXT}
     assert len(top) == 23 + 10 + 17
     assert min(counts[key] for key in top) >= 30
+
+
+@pytest.mark.parametrize("name", ["gcm_objective", "gcm_principle", "sdg", "context"])
+def test_what_speaks_against_a_concept_says_why(name: str) -> None:
+    file = files("kb") / "vocabularies" / "descriptors" / f"{name}.json"
+    for by_strength in json.loads(file.read_text("utf-8"))["words"].values():
+        for words in by_strength.values():
+            assert all(w["reason"] and w["text"] for w in words if not isinstance(w, str))
+        assert all(isinstance(word, dict) for word in by_strength.get("against", ()))
 
 
 def test_evidence_is_the_text_s_own_words(suggester: LinkSuggester) -> None:
@@ -112,6 +123,72 @@ def test_an_acronym_is_none_in_small_letters() -> None:
     matcher = Matcher([Descriptor("s", "1", "SAT", "strong"), Descriptor("s", "2", "pan", "usual")])
     assert [f.descriptor.notation for f in matcher.find("El SAT reparte pan.")] == ["1", "2"]
     assert matcher.find("sat PAN") == []
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "same", "derived", "other"),
+    [
+        ("parto", "los partos", "", "una parte"),
+        ("paso", "dos pasos", "pasaron", ""),
+        ("detenido", "las detenidas", "detener", ""),
+        ("niña", "las niñas", "el niño", ""),
+        ("trabajadoras", "una trabajadora", "los trabajadores", ""),
+        ("nivelación", "nivelaciones", "el nivel", ""),
+        ("cónsul", "los cónsules", "el consulado", ""),
+        ("madres", "la madre", "", "en Madrid"),
+        ("los que se van", "los que se van", "me voy", ""),
+    ],
+)
+def test_another_word_of_a_stem_tells_less_or_nothing(
+    descriptor: str, same: str, derived: str, other: str
+) -> None:
+    matcher = Matcher([Descriptor("s", "1", descriptor, "usual")])
+    assert [one.derived for one in matcher.find(same)] == [False]
+    assert [one.derived for one in matcher.find(derived)] == [True] * bool(derived)
+    assert matcher.find(other) == []
+
+
+def test_small_words_of_a_descriptor_are_part_of_its_evidence() -> None:
+    matcher = Matcher([Descriptor("s", "1", "los que se van", "usual")])
+    text = "Piensan en los que se van; ir cuesta."
+    found = [(text[one.start : one.end], one.derived) for one in matcher.find(text)]
+    assert found == [("los que se van", False), ("ir", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La migración del servidor a la nube tardó; finanzas no pudo remesar los anticipos.",
+        "El conteo de aves migratorias se hizo con la misma planilla que en Canadá.",
+        "La frontera agrícola avanzó sobre el bosque y se acordaron linderos.",
+        "La detención temprana del cáncer llegó a los mercados con promotoras.",
+    ],
+)
+def test_words_of_migration_in_another_sense_are_no_context(
+    suggester: LinkSuggester, text: str
+) -> None:
+    assert offered(suggester, text) == []
+    assert offered(suggester, text, "gcm_principle") == []
+
+
+def test_an_objective_speaks_for_the_goals_and_principles_that_go_with_it() -> None:
+    said = ("estación migratoria", "casa de puertas abiertas", "celda", "caución")
+    objective = [Descriptor("gcm_objective", "13", words, "strong") for words in said]
+    others = [
+        Descriptor(CONTEXT, CONTEXT, "migrante", "strong"),
+        Descriptor("gcm_principle", "d", "juez", "usual"),
+    ]
+    text = (
+        "De la celda de la estación migratoria cada migrante va, si el juez lo dice, a una casa "
+        "de puertas abiertas bajo caución."
+    )
+    found = LinkSuggester([*objective, *others]).suggest(text)
+    alone = LinkSuggester(others).suggest(text)
+    goal = found["sdg"][0]
+    assert (goal.notation, goal.offered, alone["sdg"]) == ("16", True, [])
+    assert {e.text for e in goal.evidence} == set(said)
+    assert not alone["gcm_principle"][0].offered
+    assert found["gcm_principle"][0].confidence > 2 * alone["gcm_principle"][0].confidence
 
 
 def test_no_is_part_of_what_is_said() -> None:
@@ -214,23 +291,23 @@ def test_models_come_back_from_their_file(suggester: LinkSuggester, tmp_path) ->
 PRACTICES = Path(__file__).parent / "links"
 
 
-@pytest.mark.parametrize("half", ["a", "b"])
+@pytest.mark.parametrize("half", ["a", "b", "c1", "c2"])
 def test_links_of_labelled_practices_are_found(suggester: LinkSuggester, half: str) -> None:
-    """What is asked of suggestions; half b was never looked at (tests/links/README.md)."""
+    """What is asked of suggestions; b and c2 were only measured (tests/links/README.md)."""
     found = evaluate(read_gold(PRACTICES / f"practices-{half}.jsonl"), suggester)
-    compact = found["gcm_objective"]
+    compact = found["gcm_objectives"]
     assert compact["recall@3"] >= 0.70
     assert compact["mrr"] >= 0.68
     assert compact["micro_f1"] >= 0.50
-    assert compact["false_links"] <= 0.20
-    assert found["sdg"]["macro_recall@3"] >= 0.60
+    assert compact["false_link_rate"] <= 0.20
+    assert found["sdgs"]["macro_recall@3"] >= 0.60
 
 
 def test_links_of_practices_that_others_labelled(suggester: LinkSuggester, shared: Path) -> None:
     found = evaluate(read_gold(shared / "eval" / "links" / "practices-dev.jsonl"), suggester)
-    compact = found["gcm_objective"]
+    compact = found["gcm_objectives"]
     assert (compact["recall@3"] >= 0.70, compact["mrr"] >= 0.68) == (True, True)
-    assert (compact["micro_f1"] >= 0.50, compact["false_links"] <= 0.20) == (True, True)
-    assert found["sdg"]["macro_recall@3"] >= 0.60
+    assert (compact["micro_f1"] >= 0.50, compact["false_link_rate"] <= 0.20) == (True, True)
+    assert found["sdgs"]["macro_recall@3"] >= 0.60
     own = evaluate(read_gold(shared / "eval" / "links" / "gcm_commitments.jsonl"), suggester)
-    assert own["gcm_objective"]["accuracy@1"] >= 0.72
+    assert own["gcm_objectives"]["accuracy@1"] >= 0.72

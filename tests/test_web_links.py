@@ -178,10 +178,29 @@ def test_the_command_says_why_in_words_and_json(kb: Callable[..., object], tmp_p
     found = json.loads(kb("links", "suggest", "--text", text, "--json").output)  # type: ignore[attr-defined]
     first = found["gcm_objectives"][0]
     assert 0 < first["confidence"] < 1
-    assert first["value"] == "14"
+    assert first["value"] == 14
     assert all(piece in TEXT for one in found["gcm_objectives"] for piece in one["evidence"])
     shown = kb("links", "suggest", "--text", text).output  # type: ignore[attr-defined]
     assert "«consulados móviles»" in shown
+
+
+def test_the_measures_of_labelled_texts_bear_the_names_that_programs_rely_on(
+    kb: Callable[..., object], tmp_path: Path
+) -> None:
+    gold = tmp_path / "gold.jsonl"
+    lines = [
+        {"id": "1", "text": TEXT, "gcm_objectives": [14], "primary": 14, "sdgs": ["16.9"]},
+        {"id": "2", "text": "Se asfaltó el camino.", "gcm_objectives": [], "sdgs": ["9"]},
+    ]
+    gold.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    found = kb("evaluate", "links", "--gold", str(gold), "--json")
+    measures = json.loads(found.stdout)  # type: ignore[attr-defined]
+    names = ["items", "accuracy@1", "recall@3", "mrr", "micro_f1", "macro_recall@3"]
+    assert list(measures) == ["gcm_objectives", "sdgs"]
+    for scheme in measures.values():
+        assert list(scheme) == [*names, "false_link_rate"]
+    assert measures["gcm_objectives"]["items"] == 2
+    assert measures["gcm_objectives"]["false_link_rate"] == 0.0
 
 
 def test_a_text_about_road_works_gets_no_link_to_the_compact(
@@ -207,12 +226,12 @@ def test_an_organisation_changes_the_words_without_touching_code(
         found = json.loads(kb("links", "suggest", "--text", text, "--json").output)  # type: ignore[attr-defined]
         return {one["value"] for one in found["gcm_objectives"]}
 
-    assert "14" not in objectives()
+    assert 14 not in objectives()
     asked = ("links", "words", "gcm_objective", "14")
     done = kb(*asked, "--add", "ventanilla paisana", "--strength", "strong")
     assert "ventanilla paisana" in done.output  # type: ignore[attr-defined]
-    assert "14" in objectives()
+    assert 14 in objectives()
     kb(*asked, "--remove", "ventanilla paisana")
-    assert "14" not in objectives()
+    assert 14 not in objectives()
     assert kb(*asked, "--add", "de la").exit_code == 1  # type: ignore[attr-defined]
     assert kb("links", "words", "gcm_objective", "99").exit_code == 1  # type: ignore[attr-defined]

@@ -32,10 +32,10 @@ class Calibration:
 
 
 @cache
-def goes_with() -> dict[str, dict[str, float]]:
-    """Objective → goal → how often both are said of a practice."""
+def goes_with() -> dict[str, dict[str, dict[str, float]]]:
+    """Scheme → objective → goal or principle → how often both are said of a practice."""
     data = json.loads((files("index.links") / "calibration.json").read_text("utf-8"))
-    found: dict[str, dict[str, float]] = data["goes_with"]
+    found: dict[str, dict[str, dict[str, float]]] = data["goes_with"]
     return found
 
 

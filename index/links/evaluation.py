@@ -46,9 +46,9 @@ def read_gold(path: Path) -> list[dict[str, Any]]:
 
 
 def evaluate(gold: Sequence[Mapping[str, Any]], suggester: LinkSuggester) -> dict[str, Measures]:
-    """By scheme: accuracy@1, recall@3, MRR, micro-F1, macro recall@3 of what passes the
-    thresholds, and the share of items without labels that got a link. Only the texts are
-    shown to the suggester."""
+    """By the scheme's key in the gold: accuracy@1, recall@3, MRR, micro-F1, macro recall@3 of
+    what passes the thresholds, and the share of items without labels that got a link. Only the
+    texts are shown to the suggester."""
     suggested = [suggester.suggest(str(item["text"])) for item in gold]
     found = {}
     for scheme in LINKED_SCHEMES:
@@ -58,7 +58,7 @@ def evaluate(gold: Sequence[Mapping[str, Any]], suggester: LinkSuggester) -> dic
             if KEYS[scheme] in item
         ]
         if pairs:
-            found[scheme] = _measures(pairs, KEYS[scheme])
+            found[KEYS[scheme]] = _measures(pairs, KEYS[scheme])
     return found
 
 
@@ -87,8 +87,7 @@ def _measures(
         "mrr": reciprocal / n,
         "micro_f1": _micro_f1(pairs, key),
         f"macro_recall@{TOP}": sum(sum(v) / len(v) for v in hits.values()) / max(len(hits), 1),
-        "unlabelled": len(unlabelled),
-        "false_links": sum(any(one.offered for one in links) for links in unlabelled)
+        "false_link_rate": sum(any(one.offered for one in links) for links in unlabelled)
         / max(len(unlabelled), 1),
     }
 

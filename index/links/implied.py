@@ -1,9 +1,10 @@
-"""What an objective of the Compact says of the goals: a text about consular registers speaks of
-identity and institutions even where it names neither.
+"""What an objective of the Compact says of the goals and the principles: a text about consular
+registers speaks of identity and institutions even where it names neither, one about detention
+of due process.
 
-How often a goal goes with an objective was counted in labelled practices and is kept in
-``calibration.json``; a pair of the table of ``kb/vocabularies/gcm_sdg.json``, whatever its
-basis, counts as one practice more.
+How often a goal or principle goes with an objective was counted in labelled practices and is
+kept in ``calibration.json``; a pair of the table of ``kb/vocabularies/gcm_sdg.json``, whatever
+its basis, counts as one practice more.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,7 @@ from functools import cache
 
 from kb.schemes import Concept, seeds
 
-# Objective → goal → how often the goal is among its links, 0 to 1.
+# Objective → goal or principle → how often that is among its links, 0 to 1.
 GoesWith = Mapping[str, Mapping[str, float]]
 # An objective of few practices says little by them.
 _UNSEEN = 2.0
@@ -32,10 +33,14 @@ def shipped_pairs() -> frozenset[tuple[str, str]]:
     return frozenset(pairs_of(seeds()))
 
 
-def counted(links: Iterable[tuple[Iterable[str], Iterable[str]]]) -> dict[str, dict[str, float]]:
-    """How often goals go with objectives, from (objectives, goals) of practices."""
+def counted(
+    links: Iterable[tuple[Iterable[str], Iterable[str]]],
+    known: Iterable[tuple[str, str]] = (),
+) -> dict[str, dict[str, float]]:
+    """How often goals or principles go with objectives, from (objectives, goals) of practices;
+    the ``known`` pairs count as one practice more."""
     seen: dict[str, int] = {}
-    both: dict[tuple[str, str], float] = dict.fromkeys(shipped_pairs(), 1.0)
+    both: dict[tuple[str, str], float] = dict.fromkeys(known, 1.0)
     for objectives, goals in links:
         told = set(goals)
         for objective in set(objectives):
@@ -52,7 +57,7 @@ def counted(links: Iterable[tuple[Iterable[str], Iterable[str]]]) -> dict[str, d
 def implied_by(
     objectives: Mapping[str, float], goes_with: GoesWith
 ) -> dict[str, tuple[float, str]]:
-    """Goal → how sure it is by the objectives of a text, and by which most."""
+    """Goal or principle → how sure it is by the objectives of a text, and by which most."""
     found: dict[str, tuple[float, str]] = {}
     for objective, confidence in objectives.items():
         for goal, share in goes_with.get(objective, {}).items():

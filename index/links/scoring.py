@@ -13,6 +13,9 @@ from kb.descriptors import CONTEXT, Strength
 WEIGHTS: Mapping[Strength, float] = {"strong": 3.0, "usual": 1.0, "hint": 0.4, "against": -1.5}
 # A longer phrase is less of an accident.
 PER_FURTHER_WORD = 0.25
+# What only derives from a descriptor's word tells a part of it, and never for sure. Between .4
+# and 1 nothing changes that labelled practices could show; below, fewer of the right are found.
+DERIVED = 0.7
 # Saying a word again adds little.
 REPEATED = 0.3
 
@@ -51,9 +54,10 @@ class Scorer:
             strength = found[0].descriptor.strength
             weight = WEIGHTS[strength] * (1 + PER_FURTHER_WORD * (len(stems) - 1))
             weight *= self._rarity[scheme, stems] * (1 + REPEATED * math.log(len(found)))
-            tally.score += weight
+            derived = all(one.derived for one in found)
+            tally.score += weight * (DERIVED if derived else 1.0)
             if strength != "against":
-                tally.strong += strength == "strong"
+                tally.strong += strength == "strong" and not derived
                 tally.distinct += 1
                 tally.found += found
         return tally
@@ -61,7 +65,7 @@ class Scorer:
 
 def context_of(tallies: Mapping[str, Mapping[str, Tally]]) -> float:
     """How much a text speaks of people on the move: 3 or more for one unmistakable word."""
-    return tallies.get(CONTEXT, {}).get(CONTEXT, Tally()).score
+    return max(tallies.get(CONTEXT, {}).get(CONTEXT, Tally()).score, 0.0)
 
 
 def features(tally: Tally, top: float, context: float, implied: float = 0.0) -> tuple[float, ...]:
@@ -91,18 +95,23 @@ def _rarity(matcher: Matcher) -> dict[tuple[str, tuple[str, ...]], float]:
         one = pattern.descriptor
         concepts[one.scheme].add(one.notation)
         if one.strength != "against":
-            sharing[one.scheme, pattern.stems].add(one.notation)
+            sharing[one.scheme, pattern.words].add(one.notation)
     rarity = {}
     for pattern in matcher.patterns:
         scheme = pattern.descriptor.scheme
         total = len(concepts[scheme])
-        shared = max(len(sharing[scheme, pattern.stems]), 1)
-        rarity[scheme, pattern.stems] = math.log(1 + total / shared) / math.log(1 + total)
+        shared = max(len(sharing[scheme, pattern.words]), 1)
+        rarity[scheme, pattern.words] = math.log(1 + total / shared) / math.log(1 + total)
     return rarity
 
 
 def strongest(found: Iterable[Found], most: int) -> list[Found]:
-    """At most ``most`` pieces of evidence, the strongest and longest first, in text order."""
+    """At most ``most`` pieces of evidence, each word once, the strongest and longest first, in
+    text order; what only derives from a descriptor's word comes last."""
     order: dict[Strength, int] = {"strong": 0, "usual": 1, "hint": 2, "against": 3}
-    best = sorted(found, key=lambda f: (order[f.descriptor.strength], -len(f.stems), f.start))
-    return sorted(best[:most], key=lambda f: f.start)
+    best = sorted(
+        found, key=lambda f: (f.derived, order[f.descriptor.strength], -len(f.stems), f.start)
+    )
+    distinct = {one.stems: one for one in reversed(best)}
+    chosen = [one for one in best if distinct[one.stems] is one]
+    return sorted(chosen[:most], key=lambda f: f.start)

@@ -18,37 +18,43 @@ from sklearn.linear_model import LogisticRegression
 
 from index.links.calibration import Calibration
 from index.links.evaluation import KEYS, evaluate, read_gold
-from index.links.implied import counted, implied_by
+from index.links.implied import counted, implied_by, shipped_pairs
 from index.links.matching import Matcher
 from index.links.scoring import Scorer, Tally, context_of, features
-from index.links.suggesting import GOALS, LinkSuggester
+from index.links.suggesting import LEAST_IMPLYING, OBJECTIVES, LinkSuggester
 from kb.descriptors import LINKED_SCHEMES, shipped_descriptors
 
 MODEL = Path(__file__).resolve().parents[2] / "index" / "links" / "calibration.json"
 # Offsets of single concepts rest on few practices each: they are held close to none.
 OFFSET_SCALE = 0.35
 FEATURES = 6
-# A curator strikes out a wrong goal sooner than they think of a missing one.
-BETA = {"gcm_objective": 1.0, "gcm_principle": 1.3, "sdg": 2.2}
+# A curator strikes out a wrong goal sooner than they think of a missing one; an objective of the
+# Compact on a text about something else costs more trust than one that is missing.
+BETA = {"gcm_objective": 0.9, "gcm_principle": 1.3, "sdg": 1.9}
 
 
-def links_of(gold: list[dict[str, Any]]) -> list[tuple[list[str], list[str]]]:
-    """(objectives, goals) of the practices that are labelled with both."""
+def links_of(scheme: str, gold: list[dict[str, Any]]) -> list[tuple[list[str], list[str]]]:
+    """(objectives, goals or principles) of the practices that are labelled with both."""
     return [
         (
             [str(n) for n in item["gcm_objectives"]],
-            [str(value).split(".")[0] for value in item["sdgs"]],
+            [str(value).split(".")[0] for value in item[KEYS[scheme]]],
         )
         for item in gold
-        if "gcm_objectives" in item and "sdgs" in item
+        if "gcm_objectives" in item and KEYS[scheme] in item
     ]
+
+
+def going_with(scheme: str, gold: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
+    """How often each goes with an objective; of goals the table of pairs counts too."""
+    return counted(links_of(scheme, gold), shipped_pairs() if scheme == "sdg" else ())
 
 
 def rows(
     scheme: str, gold: list[dict[str, Any]], scorer: Scorer, objectives: list[dict[str, float]]
 ) -> Iterable[tuple[Any, ...]]:
     """(notation, features, whether it is right) of every concept found or implied;
-    ``objectives`` are those offered for each text, with their confidence. What a practice
+    ``objectives`` are those that each text may speak of, with their confidence. What a practice
     says of the goals that go together is not told to itself."""
     for number, (item, sure) in enumerate(zip(gold, objectives, strict=True)):
         if KEYS[scheme] not in item:
@@ -58,7 +64,7 @@ def rows(
         own = tallies.get(scheme, {})
         top = max((tally.score for tally in own.values()), default=0.0)
         others = [one for n, one in enumerate(gold) if n != number]
-        implied = implied_by(sure, counted(links_of(others))) if scheme == GOALS else {}
+        implied = implied_by(sure, going_with(scheme, others)) if scheme != OBJECTIVES else {}
         for notation in {**own, **implied}:
             tally = own.get(notation) or Tally()
             more = implied.get(notation, (0.0, ""))[0]
@@ -119,7 +125,10 @@ def _objectives(
 ) -> list[dict[str, float]]:
     suggester = LinkSuggester(shipped_descriptors(), models)
     found = [suggester.suggest(item["text"])["gcm_objective"] for item in gold]
-    return [{one.notation: one.confidence for one in links if one.offered} for links in found]
+    return [
+        {one.notation: one.confidence for one in links if one.confidence > LEAST_IMPLYING}
+        for links in found
+    ]
 
 
 def main() -> None:
@@ -133,10 +142,11 @@ def main() -> None:
         note = f"Ajustado con {len(gold)} prácticas rotuladas; véase tests/benchmarks/links.py."
         schemes = {}
         for scheme in LINKED_SCHEMES:
-            # Goals are fitted on the objectives that the model just fitted offers.
+            # The rest is fitted on the objectives that the model just fitted finds.
             known = models_of(schemes)
             schemes[scheme] = fit(scheme, gold, scorer, _objectives(gold, known))
-        made = {"note": note, "schemes": schemes, "goes_with": counted(links_of(gold))}
+        implied = {s: going_with(s, gold) for s in LINKED_SCHEMES if s != OBJECTIVES}
+        made = {"note": note, "schemes": schemes, "goes_with": implied}
         MODEL.write_text(
             json.dumps(made, ensure_ascii=False, indent=1) + "\n",
             "utf-8",

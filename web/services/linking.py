@@ -207,7 +207,8 @@ def links_as_json(
     result: dict[str, list[dict[str, Any]]] = {
         FIELDS[scheme]: [
             {
-                "value": one.notation,
+                # As a card has it: objectives are numbers there, letters and goals are text.
+                "value": int(one.notation) if scheme == "gcm_objective" else one.notation,
                 "label": runtime.schemes.label(scheme, one.notation),
                 "confidence": round(one.confidence, 3),
                 "evidence": [piece.text for piece in one.evidence],
