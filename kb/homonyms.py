@@ -30,13 +30,13 @@ def choose(found: Sequence[Territory]) -> Territory:
     countries = [t for t in found if t.level == "country"]
     if countries:
         return countries[0]
-    first = max(found, key=lambda t: (_weight(t), t.notation))
+    first = max(found, key=lambda t: (weight(t), t.notation))
     same = [t for t in found if t.country == first.country]
     divisions = [t for t in same if t.level == "division"]
     places = sorted((t for t in same if t.level == "place"), key=lambda t: -t.population)
     if not divisions or not places:
         return first
-    division = max(divisions, key=_weight)
+    division = max(divisions, key=weight)
     seats = [t for t in places if t.parent == division.notation]
     if seats:
         return seats[0]
@@ -45,13 +45,19 @@ def choose(found: Sequence[Territory]) -> Territory:
 
 def known_abroad(found: Sequence[Territory]) -> bool:
     """Whether the name is known beyond the country that `choose` would give."""
-    first = max(found, key=_weight)
-    elsewhere = [_weight(t) for t in found if t.country != first.country]
+    first = max(found, key=weight)
+    elsewhere = [weight(t) for t in found if t.country != first.country]
     rival = max(elsewhere, default=0)
-    return _weight(first) >= max(KNOWN_ABROAD, CLEARLY_LARGER * rival)
+    return weight(first) >= max(KNOWN_ABROAD, CLEARLY_LARGER * rival)
 
 
-def _weight(territory: Territory) -> int:
+def is_large_country(territory: Territory) -> bool:
+    """Whether the name always means the country, whatever towns bear it too."""
+    return territory.level == "country" and territory.population >= LARGE_COUNTRY
+
+
+def weight(territory: Territory) -> int:
+    """Its inhabitants, for comparing it with its homonyms."""
     if territory.level == "division":
         return max(territory.population, DIVISION_FLOOR)
     return territory.population

@@ -5,7 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.gazetteer import Territory, fold_name
+from kb.given_names import GIVEN_NAMES
+from kb.homonyms import CLEARLY_LARGER, choose, is_large_country, weight
 from kb.territories import Territories
+from kb.text import fold
 
 # Capitalised words, small words between them: "Lago Agrio", "San José de Cúcuta", "El Oro".
 _NAME = re.compile(
@@ -16,10 +19,16 @@ _BEGINS_SENTENCE = re.compile(r"(?:^|[.!?:;…»\"]|\n)\s*[¿¡«\"(]*$")
 _NAMED_AFTER = re.compile(
     r"\b(?:calles?|avenidas?|avda?\.?|av\.|jir[oó]n|jr\.?|carrera|plaza|plazuela|parque|barrio|"
     r"urbanizaci[oó]n|hospital|cl[ií]nica|colegio|escuela|liceo|universidad|instituto|fundaci[oó]n|"
-    r"puente|mercado|terminal|hotel|iglesia|parroquia|diario|banco)(?:\s+(?:de|del|la|las|los|el))*\s*$",
+    r"puente|mercado|terminal|hotel|iglesia|parroquia|diario|banco|r[ií]o)(?:\s+(?:de|del|la|las|los|el))*\s*$",
     re.IGNORECASE,
 )
 _MOST_WORDS = 5
+# "Simón Bolívar", "Cristóbal Colón": who is named so is no place.
+_WORD_BEFORE = re.compile(r"([A-ZÁÉÍÓÚÑ][a-záéíóúñü]+)\s+$")
+# "Mérida, Venezuela", "Córdoba (Colombia)": what follows so close says where it lies.
+_QUALIFIES = re.compile(r"\s*[,(]\s*|\s+en\s+")
+# A namesake of fewer inhabitants is hardly meant though its country is named right after.
+_LEAST_NAMESAKE = 20_000
 # Before and after the name, so that the person sees why it is offered.
 _AROUND = 40
 
@@ -43,14 +52,16 @@ def mentions(
 
     ``countries`` (alpha-2) are the document's: of another country only a place that is known
     beyond it counts (``Territories.resolve``). A single word that begins a sentence is no name
-    unless the texts have it elsewhere too ("Esperanza", "Victoria"), but for countries; a street
-    or a school that bears the name does not count.
+    unless the texts have it elsewhere too ("Esperanza", "Victoria"), but for countries; a street,
+    a school or a person that bears the name does not count. Of homonyms that is meant whose
+    country the text names nearest: "Bolívar" beside Guaranda lies in Ecuador.
     """
     found: dict[str, list[tuple[Territory, str, int, int, bool]]] = {}
     for name, text in texts.items():
-        for territory, start, end in _named(text, territories, countries):
+        named = list(_named(text, territories, countries))
+        for territory, start, end in _by_neighbours(named, text, territories, countries):
             before = text[max(0, start - 60) : start]
-            if _NAMED_AFTER.search(before):
+            if _NAMED_AFTER.search(before) or _is_person(before, territory):
                 continue
             doubtful = (
                 " " not in text[start:end]
@@ -81,6 +92,54 @@ def around(text: str, start: int, end: int) -> str:
     before = "… " if first else ""
     after = " …" if last < len(text) else ""
     return f"{before}{text[min(first, start) : last]}{after}".replace("\n", " ")
+
+
+def _is_person(before: str, territory: Territory) -> bool:
+    match = _WORD_BEFORE.search(before)
+    return match is not None and territory.level != "country" and fold(match[1]) in GIVEN_NAMES
+
+
+Place = tuple[Territory, int, int]
+
+
+def _by_neighbours(
+    named: Sequence[Place], text: str, territories: Territories, countries: Sequence[str]
+) -> Iterator[Place]:
+    """Each place, of homonyms the one in the country that the text speaks of nearest to it."""
+    doubtful = [_homonyms(one, text, territories) for one in named]
+    sure = [one for one, others in zip(named, doubtful, strict=True) if not others]
+    for place, others in zip(named, doubtful, strict=True):
+        yield _meant(place, others, sure, text, countries) if others else place
+
+
+def _homonyms(place: Place, text: str, territories: Territories) -> list[Territory]:
+    """Those of other countries too, where the name does not by itself say which is meant."""
+    territory, start, end = place
+    found = territories.homonyms(text[start:end])
+    alone = len({one.country for one in found}) < 2
+    return [] if alone or is_large_country(territory) else found
+
+
+def _meant(
+    place: Place,
+    homonyms: Sequence[Territory],
+    sure: Sequence[Place],
+    text: str,
+    countries: Sequence[str],
+) -> Place:
+    territory, start, end = place
+    near = sorted(sure, key=lambda one: min(abs(one[1] - end), abs(start - one[2])))
+    for other, begins, _ in near:
+        found = [one for one in homonyms if one.country == other.country]
+        if not found or (countries and other.country not in countries):
+            continue
+        best = choose(found)
+        follows = bool(_QUALIFIES.fullmatch(text[end:begins])) and other.level == "country"
+        least = _LEAST_NAMESAKE if follows else weight(territory) / CLEARLY_LARGER
+        if best.level == "division" or best.population >= least:
+            return best, start, end
+        break
+    return place
 
 
 def _named(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
 
 from kb.gazetteer import REGION, Territory, fold_name, read_territories
-from kb.homonyms import COMMON_NOUNS, LARGE_COUNTRY, choose, known_abroad
+from kb.homonyms import COMMON_NOUNS, choose, is_large_country, known_abroad
 from kb.text import fold_label, squeeze
 
 # What begins the notation of a place whose country nobody knows.
@@ -91,6 +91,10 @@ class Territories:
             or self._qualified(text, countries)
         )
 
+    def homonyms(self, text: str) -> list[Territory]:
+        """All territories that bear a printed name as one of their own."""
+        return list(self._names.get(fold_label(squeeze(text)), ()))
+
     def place(self, text: str, countries: Sequence[str] = ()) -> str:
         """A notation for any printed name: of what `resolve` finds, else one of its own
         under the document's single country (``"EC.frontera norte"``) or under none."""
@@ -171,7 +175,7 @@ class Territories:
 
     def _named(self, key: str, countries: Sequence[str]) -> Territory | None:
         exact = self._names.get(key, [])
-        large = [t for t in exact if t.level == "country" and t.population >= LARGE_COUNTRY]
+        large = [t for t in exact if is_large_country(t)]
         local = large or [t for t in exact if t.country in countries]
         if local:
             return choose(local)

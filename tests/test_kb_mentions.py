@@ -56,6 +56,32 @@ def test_of_another_country_only_what_is_known_beyond_it_counts() -> None:
     assert names("Pasaron por San Pedro.", ("EC",)) == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Se trabajó en Bolívar y en Ciudad Guayana.", {"VE-F", "VE-F.ciudad-guayana"}),
+        ("Se trabajó en Bolívar y en Guaranda.", {"EC-B", "EC-B.guaranda"}),
+        (
+            "El comité de Bolívar y el de Cartagena, Colombia.",
+            {"CO-BOL", "CO-BOL.cartagena", "CO"},
+        ),
+        ("Viajaron a Mérida, Venezuela.", {"VE-L.merida", "VE"}),
+        ("Viajaron a Granada, Nicaragua.", {"NI-GR.granada", "NI"}),
+        ("Cruzan de Haití a Santiago, Chile.", {"HT", "CL", "CL-RM.santiago"}),
+        ("El río Magdalena y las ideas de Simón Bolívar.", set()),
+        ("Llegaron de Bangladesh a Puerto España.", {"BD", "TT-POS.port-of-spain"}),
+    ],
+)
+def test_of_homonyms_that_is_meant_whose_country_the_text_names_nearest(
+    text: str, meant: set[str]
+) -> None:
+    assert names(text, ()) == meant
+
+
+def test_the_document_s_countries_stand_above_the_neighbours() -> None:
+    assert "EC-B" in names("Se trabajó en Bolívar, lejos de Colombia.", ("EC",))
+
+
 def test_evidence_is_cut_between_words() -> None:
     text = "palabra " * 20 + "Quito" + " palabra" * 20
     start = text.index("Quito")

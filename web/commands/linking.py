@@ -57,12 +57,17 @@ def suggest(code: str | None, source: Path | None, every: bool, as_json: bool) -
     if (code is None) == (source is None):
         raise click.UsageError(_("indique una ficha o --text, uno de los dos."))
     with runtime() as opened:
+        countries: list[str] = []
         if source is not None:
             text = sys.stdin.read() if str(source) == "-" else _read(source)
         else:
             assert code is not None
-            text = card_text(find_card(opened, code, view="workshop").content)
-        found = links_as_json(opened, text, suggester(opened).suggest(text), every=every)
+            card = find_card(opened, code, view="workshop")
+            text = card_text(card.content)
+            document = opened.store.document(card.document_id, view="workshop")
+            countries = document.head.countries
+        links = suggester(opened).suggest(text)
+        found = links_as_json(opened, text, links, countries=countries, every=every)
     if as_json:
         print_json(found)
         return

@@ -1,7 +1,7 @@
 """Suggested links of cards and texts: kept up to date, shown with their evidence."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -201,9 +201,11 @@ def links_as_json(
     text: str,
     found: Mapping[str, list[LinkSuggestion]],
     *,
+    countries: Sequence[str] = (),
     every: bool = False,
 ) -> dict[str, list[dict[str, Any]]]:
-    """What ``kb links suggest --json`` prints: by field, the surest first."""
+    """What ``kb links suggest --json`` prints: by field, the surest first. ``countries``
+    (alpha-2) are those of the text's document."""
     result: dict[str, list[dict[str, Any]]] = {
         FIELDS[scheme]: [
             {
@@ -225,7 +227,7 @@ def links_as_json(
             "confidence": min(1.0, 0.5 + 0.25 * one.times),
             "evidence": [one.evidence],
         }
-        for one in mentions({"text": text}, runtime.territories, [])
+        for one in mentions({"text": text}, runtime.territories, countries)
     ]
     result["keywords"] = keywords_as_json(runtime, text)
     return result | terms_as_json(runtime, text)
