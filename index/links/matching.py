@@ -19,8 +19,8 @@ from kb.descriptors import Descriptor
 
 # "no acompañado", "sin papeles": without these the words would say the contrary.
 _NEGATIONS = frozenset({"no", "sin"})
-# "a través de" has the stem of *travesía* and says nothing.
-_EMPTY = STOP_WORDS | {"traves"}
+# "a través de" is no *travesía*, whatever the stem.
+_SAYS_NOTHING = STOP_WORDS | {"traves"}
 _BREAK = re.compile(r"[.;:!?\n]")
 # A descriptor in capitals of this length or less is an acronym: SAT is not "sat".
 _ACRONYM_LENGTH = 8
@@ -115,7 +115,7 @@ def _telling(words: Sequence[Token]) -> list[Term]:
         form = token.forms[0]
         if form in _NEGATIONS:
             found.append(Term(form, token.start, token.end, form, place))
-        elif form and form not in _EMPTY:
+        elif form and form not in _SAYS_NOTHING:
             found.append(Term(_stem(form), token.start, token.end, form, place))
     return found
 

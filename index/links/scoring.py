@@ -27,6 +27,8 @@ class Tally:
     score: float = 0.0
     strong: int = 0
     distinct: int = 0
+    # Of the distinct those that are a descriptor's own words, and no mere hints.
+    own: int = 0
     found: list[Found] = field(default_factory=list)
 
 
@@ -59,6 +61,7 @@ class Scorer:
             if strength != "against":
                 tally.strong += strength == "strong" and not derived
                 tally.distinct += 1
+                tally.own += not derived and strength != "hint"
                 tally.found += found
         return tally
 

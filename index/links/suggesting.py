@@ -19,8 +19,10 @@ NEED_CONTEXT = frozenset({"gcm_objective", "gcm_principle"})
 LEAST_CONTEXT = 1.5
 # So many words that are hardly said of anything else are a context by themselves.
 OWN_CONTEXT = 2
-# Several distinct words, or one phrase that is hardly said of anything else.
+# Several distinct words, two of them more than a hint, or one phrase that is hardly said of
+# anything else.
 LEAST_DISTINCT = 3
+LEAST_OWN = 2
 # An objective speaks for the goals and principles that go with it as far as it is sure itself;
 # it is evidence for them only where it is offered (principles on half b: recall@3 .68 → .70).
 LEAST_IMPLYING = 0.15
@@ -153,7 +155,7 @@ class LinkSuggester:
             implying = objective is not None and objective.offered
             evident = taught or implying or _evident(tally)
             evidence = self._evidence(text, notation, tally, model)
-            if not evidence and objective is not None:
+            if objective is not None and not tally.own:
                 evidence = objective.evidence
             offered = (
                 confidence >= least
@@ -181,4 +183,4 @@ def _in_context(scheme: str, tally: Tally, context: float) -> bool:
 
 
 def _evident(tally: Tally) -> bool:
-    return tally.strong > 0 or tally.distinct >= LEAST_DISTINCT
+    return tally.strong > 0 or (tally.own >= LEAST_OWN and tally.distinct >= LEAST_DISTINCT)
