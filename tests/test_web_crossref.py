@@ -1,10 +1,13 @@
 """``/cruces``: every cell opens its cards, gaps stay, exports say the same."""
 
 import io
+import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from web_site import make_site
@@ -61,6 +64,20 @@ def test_any_two_dimensions_can_be_crossed(client: FlaskClient, rows: str, colum
     assert table["cards"] == 4
     assert all(cell["cards"] <= 4 for cell in table["cells"])
     assert sum(line["cards"] for line in table["rows"]["lines"]) >= 1
+
+
+@pytest.mark.parametrize("asked", [("--json",), ("--format", "json")])
+def test_the_command_prints_counts_as_programs_expect_them(
+    kb: Callable[..., Result], asked: tuple[str, ...]
+) -> None:
+    answer = kb("crossref", "--rows", "gcm_objective", "--cols", "area", *asked)
+    table = json.loads(answer.stdout)
+    names = ["rows", "cols", "row_labels", "col_labels", "counts"]
+    assert list(table)[:5] == names
+    assert (table["rows"], table["cols"]) == ("gcm_objective", "area")
+    assert table["row_labels"][12] == "13 · Alternativas a la detención"
+    assert len(table["counts"]) == len(table["row_labels"]) == len(table["row_totals"]) >= 23
+    assert {len(row) for row in table["counts"]} == {len(table["col_labels"])}
 
 
 def test_round_tables_hold_each_objective_once_and_count_a_card_once(

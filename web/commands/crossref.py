@@ -11,7 +11,7 @@ from kb.stored import View
 from web.commands.filtering import filter_options, filters_of
 from web.commands.session import print_json, runtime
 from web.services.crossref import Asked, Matrix, matrix
-from web.services.crossref_export import as_csv, as_json, as_rows, as_xlsx
+from web.services.crossref_export import as_counts, as_csv, as_rows, as_xlsx
 from web.services.crossref_page import title
 from web.services.dimensions import SIDES, side_named
 from web.services.indexing import catch_up
@@ -32,6 +32,7 @@ FIRST = 44
     show_default=True,
     type=click.Choice(("table", "csv", "xlsx", "json")),
 )
+@click.option("--json", "form", flag_value="json", help=_("En JSON."))
 @click.option("--query", default="", metavar="CONSULTA", help=_("Solo fichas que la respondan."))
 @click.option("--suggested", is_flag=True, help=_("Cuenta también enlaces sin validar."))
 @click.option("--workshop", is_flag=True, help=_("Cuenta también lo no publicado."))
@@ -76,7 +77,7 @@ def _write(table: Matrix, form: str, output: Path | None) -> None:
     if form == "xlsx" and output is not None:
         output.write_bytes(as_xlsx(table, title(table.asked), [], date.today()))
     elif form == "json" and output is None:
-        print_json(as_json(table))
+        print_json(as_counts(table))
         return
     else:
         text = as_csv(table) if form == "csv" else _drawn(table)

@@ -44,8 +44,24 @@ def as_csv(matrix: Matrix) -> str:
     return "\ufeff" + out.getvalue()
 
 
+def as_counts(matrix: Matrix) -> dict[str, Any]:
+    """What ``kb crossref --json`` prints: names of the lines, a list of counts for each row, and
+    the totals, which are distinct cards and so no sums."""
+    asked = matrix.asked
+    return {
+        "rows": asked.rows.name,
+        "cols": asked.columns.name,
+        "row_labels": [line_name(asked.rows, row) for row in matrix.rows],
+        "col_labels": [line_name(asked.columns, column) for column in matrix.columns],
+        "counts": [[cell.count for cell in row.cells] for row in matrix.rows],
+        "row_totals": [row.total for row in matrix.rows],
+        "col_totals": [column.total for column in matrix.columns],
+        "total": matrix.found,
+    }
+
+
 def as_json(matrix: Matrix) -> dict[str, Any]:
-    """Lines with their totals, cells that have cards, and what is empty."""
+    """What the API answers: lines with their totals, cells that have cards, what is empty."""
     asked = matrix.asked
     cells = [
         {"row": row.value, "column": column.value, "cards": cell.count}
