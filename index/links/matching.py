@@ -39,7 +39,8 @@ class Term(NamedTuple):
 
 class Pattern(NamedTuple):
     """A descriptor as the stems that must follow one another; with one stem alone also the
-    small words ``before`` and ``after`` it; ``forms`` are its words, folded."""
+    small words ``before`` and ``after`` it; ``forms`` are its words, folded, and ``words`` all
+    that must be there, which tells one pattern of a concept from another."""
 
     stems: tuple[str, ...]
     acronym: bool
@@ -47,11 +48,7 @@ class Pattern(NamedTuple):
     before: tuple[str, ...]
     after: tuple[str, ...]
     forms: tuple[str, ...]
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """All that must be there, which tells one pattern of a concept from another."""
-        return self.before + self.stems + self.after
+    words: tuple[str, ...]
 
 
 class Found(NamedTuple):
@@ -90,12 +87,16 @@ class Matcher:
             here = []
             for pattern in self._by_first.get(term.stem, ()):
                 last = place + len(pattern.stems)
-                if last <= len(read) and _follow(read, place, pattern.stems, text):
+                if last == place + 1 or (
+                    last <= len(read) and _follow(read, place, pattern.stems, text)
+                ):
                     one = _found(pattern, words, read[place:last], text)
                     if one and (shouted or _same_case(pattern, text[one.start : one.end])):
                         here.append((one, last))
             # A word that is there counts before a longer descriptor of which only a part is.
-            for one, last in sorted(here, key=lambda pair: pair[0].derived):
+            if len(here) > 1:
+                here.sort(key=_derived_last)
+            for one, last in here:
                 concept = one.descriptor.scheme, one.descriptor.notation
                 mine = taken.setdefault(concept, set())
                 if mine.isdisjoint(range(place, last)):
@@ -128,13 +129,17 @@ def _pattern(descriptor: Descriptor) -> Pattern:
         raise ValueError(f"a descriptor without words: {text!r}")
     forms = tuple(token.forms[0] for token in words)
     alone = len(read) == 1
+    stems = tuple(term.stem for term in read)
+    before = forms[: read[0].place] if alone else ()
+    after = forms[read[0].place + 1 :] if alone else ()
     return Pattern(
-        tuple(term.stem for term in read),
+        stems,
         text.isupper() and len(text) <= _ACRONYM_LENGTH,
         descriptor,
-        forms[: read[0].place] if alone else (),
-        forms[read[0].place + 1 :] if alone else (),
+        before,
+        after,
         tuple(term.form for term in read),
+        before + stems + after,
     )
 
 
@@ -142,14 +147,20 @@ def _longest_first(pattern: Pattern) -> int:
     return -len(pattern.words)
 
 
+def _derived_last(pair: tuple[Found, int]) -> bool:
+    return pair[0].derived
+
+
 def _found(
     pattern: Pattern, words: Sequence[Token], read: Sequence[Term], text: str
 ) -> Found | None:
     """What a pattern finds in words of its stems; of several words one that is its own is
     enough, a single one of another meaning is nothing."""
-    pairs = zip(pattern.forms, read, strict=True)
-    likeness = max(alike(form, term.form) for form, term in pairs)
-    if likeness is Likeness.OTHER and len(read) == 1:
+    likeness = alike(pattern.forms[0], read[0].form)
+    if len(read) > 1:
+        pairs = zip(pattern.forms, read, strict=True)
+        likeness = max(Likeness.DERIVED, *(alike(form, term.form) for form, term in pairs))
+    if likeness is Likeness.OTHER:
         return None
     span = _span(pattern, words, read[0], read[-1], text)
     start, end = span or (read[0].start, read[-1].end)
