@@ -1,4 +1,4 @@
-"""A curator's tidying in a real browser: 200 cards at once and back, two territories into one."""
+"""A curator's work list in a real browser: cards that are alike, a list on a phone."""
 
 import time
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from browser_site import PASSWORD, served
-from curation_site import card, many, save
+from curation_site import card, save
 from playwright.sync_api import Browser, Page, expect
 
 from web.config import Settings
@@ -19,11 +19,10 @@ SENTENCE = "Abrir ventanillas móviles de regularización en los pasos de fronte
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """200 published cards, two of one sentence, two spellings of a city, and a curator."""
+    """Two published cards of one sentence and a curator."""
     folder = tmp_path_factory.mktemp("bandeja")
     runtime = open_runtime(Settings(data=folder))
-    save(runtime, "Doscientas", many(200, keywords=["agua"], territories=["Puerto Ordaz"]))
-    save(runtime, "Uno", [card("BP1_PR", SENTENCE, territories=["Puerto Ordáz"])])
+    save(runtime, "Uno", [card("BP1_PR", SENTENCE)])
     save(runtime, "Dos", [card("BP1_SA", SENTENCE, finding="Lo dijeron las familias.")])
     update_duplicates(runtime)
     runtime.store.people.add("ana", "curator", digest(PASSWORD), actor="prueba", must_change=False)
@@ -53,39 +52,6 @@ def page(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterato
     yield opened
     context.close()
     assert faults == []
-
-
-def test_a_keyword_is_added_to_two_hundred_cards_and_taken_back(page: Page) -> None:
-    page.goto("/buscar?q=agua&tipo=ficha")
-    page.get_by_role("link", name="cambiar en lote").click()
-    expect(page.get_by_role("heading", level=2).first).to_contain_text("200 fichas")
-    page.get_by_role("group", name="Palabras clave").get_by_label("Añadir").fill("clima")
-    page.get_by_role("button", name="Ver qué cambiaría").click()
-    expect(page.get_by_role("cell", name="clima").first).to_be_visible()
-    page.get_by_role("button", name="Cambiar 200 fichas").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("200 fichas")
-    page.get_by_role("button", name="Deshacer todo").click()
-    expect(page.get_by_role("status").first).to_contain_text("200 fichas están como antes")
-    expect(page.get_by_text("Deshecho por")).to_be_visible()
-
-
-def test_two_territories_become_one_and_two_again(page: Page) -> None:
-    page.goto("/pendientes")
-    page.get_by_role("link", name="Vocabularios").first.click()
-    page.get_by_role("link", name="Territorios, como están escritos").click()
-    row = page.get_by_role("row").filter(has_text="Puerto Ordáz")
-    expect(row).to_contain_text("solo cambian acentos")
-    row.get_by_role("button").click()
-    expect(page.get_by_label("Nombre que queda")).to_have_value("Puerto Ordaz")
-    page.get_by_role("button", name="Cambiar en 1 ficha").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Unión")
-    batch = page.url
-    page.goto("/terminos/territorios")
-    expect(page.get_by_text("Puerto Ordáz")).to_have_count(0)
-    page.goto(batch)
-    page.get_by_role("button", name="Deshacer todo").click()
-    page.goto("/terminos/territorios")
-    expect(page.get_by_role("row").filter(has_text="Puerto Ordáz")).to_have_count(1)
 
 
 def test_two_cards_are_compared_merged_and_taken_apart(page: Page) -> None:
