@@ -1,4 +1,4 @@
-"""Words near a mistyped one among those that records hold (SymSpell), likeliest first."""
+"""Words near a mistyped one among those that records hold (SymSpell)."""
 
 import re
 import threading
@@ -12,9 +12,9 @@ from index.analysis.stems import lemma
 from index.arrays import Segment
 
 # Two slips only in long words: of short ones they make anything ("único" → "unicef").
-_LONG = 7
+LONG = 7
 # Words of three letters have too many neighbours: only ñ typed as n is put right in them.
-_SHORT = 3
+SHORT = 3
 _REACH = 2
 # What sounds the same in most of Latin America is written one for the other.
 _SOUNDS = (
@@ -29,6 +29,7 @@ _SOUNDS = (
     (re.compile(r"n(?=[pb])"), "m"),
     (re.compile(r"([^\W\d_])\1+"), r"\1"),
 )
+_FIGURES = re.compile(r"\d")
 _PREFIX = re.compile(
     "(?:micro|macro|mini|multi|inter|intra|socio|psico|auto|anti|contra|super|sobre|sub|trans"
     "|bio|eco|agro|tele|video|ciber|pluri|bi|tri|ex|pre|post?|pro|co|re|no)"
@@ -40,11 +41,10 @@ _NEIGHBOURS = frozenset(
 
 
 class Near(NamedTuple):
-    """A form near another: how many slips away, and how many records hold it (by group)."""
+    """A form near another, and how many slips away."""
 
     form: str
     slips: int
-    records: int
 
 
 class Speller:
@@ -60,19 +60,14 @@ class Speller:
         self._symspell = SymSpell(max_dictionary_edit_distance=_REACH, prefix_length=7)
 
     def near(self, form: str, segments: Sequence[Segment]) -> Iterator[Near]:
-        """Plausible corrections of a form, likeliest first.
-
-        ``ñ`` typed as ``n`` before what sounds the same, then one slip before two, the same
-        first letter before another, and the form that occurs more.
-        """
-        if not form.isalpha() or len(form) < _SHORT:
+        """Plausible corrections of a form, in no order that matters."""
+        if not is_word(form):
             return
         with self._lock:
             self._feed(segments)
             found = self._symspell.lookup(form, Verbosity.ALL, max_edit_distance=_REACH)
-        near = [Near(one.term, int(one.distance), int(one.count)) for one in found]
-        plausible = [one for one in near if one.form != form and _plausible(form, one)]
-        yield from sorted(plausible, key=lambda one: _cost(form, one))
+        near = (Near(one.term, int(one.distance)) for one in found)
+        yield from (one for one in near if one.form != form and _plausible(form, one))
 
     def _feed(self, segments: Sequence[Segment]) -> None:
         for segment in segments:
@@ -80,8 +75,15 @@ class Speller:
                 continue
             self._fed.add(segment.name)
             for form, count in segment.frequencies("f"):
-                if form.isalpha():
+                if is_word(form):
                     self._symspell.create_dictionary_entry(form, count)
+
+
+def is_word(form: str) -> bool:
+    """Whether slips in a form can be told: letters, or letters and figures (*internet2*)."""
+    if form.isalpha():
+        return len(form) >= SHORT
+    return form.isalnum() and len(_FIGURES.sub("", form)) > SHORT
 
 
 def is_tilde(form: str, other: str) -> bool:
@@ -104,7 +106,7 @@ def remainder(form: str) -> str | None:
     ``empresas``."""
     found = _PREFIX.match(form)
     rest = form[found.end() :] if found else ""
-    return rest if len(rest) >= _LONG - 2 else None
+    return rest if len(rest) >= LONG - 2 else None
 
 
 def sound(form: str) -> str:
@@ -117,11 +119,13 @@ def sound(form: str) -> str:
 def _plausible(form: str, near: Near) -> bool:
     if is_tilde(form, near.form):
         return True
-    if len(form) <= _SHORT or len(near.form) < _SHORT:
+    if _FIGURES.findall(form) != _FIGURES.findall(near.form):
+        return False
+    if len(form) <= SHORT or len(near.form) < SHORT:
         return False
     if near.slips == 1 or sound(form) == sound(near.form):
         return True
-    return len(form) >= _LONG and sound(form)[:1] == sound(near.form)[:1]
+    return len(form) >= LONG and sound(form)[:1] == sound(near.form)[:1]
 
 
 def is_usual(typed: str, meant: str) -> bool:
@@ -135,12 +139,3 @@ def is_usual(typed: str, meant: str) -> bool:
         return True
     doubled = [at for at in range(1, len(typed)) if typed[at] == typed[at - 1]]
     return any(typed[:at] + typed[at + 1 :] == meant for at in doubled)
-
-
-def _cost(form: str, near: Near) -> tuple[bool, int, bool, bool, bool, int, str]:
-    tilde = is_tilde(form, near.form)
-    alike = sound(form) == sound(near.form)
-    slips = 1 if tilde or alike else near.slips
-    odd = near.slips == 1 and not is_usual(form, near.form)
-    other = near.form[:1] != form[:1]
-    return (not tilde, slips, not alike, other, odd, -near.records, near.form)

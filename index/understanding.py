@@ -7,11 +7,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.analysis.chain import Stems, words
-from index.analysis.stems import lemma
+from index.analysis.stems import accented
+from index.guessing import Guess, Guesser
 from index.query import Atom, ParsedQuery, Term
 from index.scoring import Scorer
 from index.snapshot import Snapshot
-from index.spelling import Near, Speller, is_spanish, remainder, with_tilde
+from index.spelling import Speller, is_spanish, is_word, remainder, with_tilde
 
 # A word that so few records hold is taken for a slip of one that many times more hold.
 _RARE = 2
@@ -19,6 +20,9 @@ _TIMES = 20
 # For a real word that no record holds a neighbour is offered: "arquidiócesis" is two slips
 # from "archidiócesis", but two slips of "único" are another word.
 _LETTERS_PER_SLIP = 6
+# More unknown words than this are another language or no words: the rest is looked for among
+# the forms that records hold only.
+_MAX_WIDE = 4
 # Shorter words have too many neighbours for an offer.
 _OFFERED = 5
 
@@ -55,29 +59,31 @@ class Understanding:
         self._stems = stems
         self._speller = speller
         self._named = named
+        self._guesses = Guesser(snapshot, scorer, stems, speller, named)
 
     def __call__(self, parsed: ParsedQuery) -> Understood:
         corrected, offered = parsed.text, parsed.text
-        changes: dict[Term, Term] = {}
+        changes: dict[Term, tuple[Term, ...]] = {}
         close: dict[Term, str] = {}
         for pair, joined in self._joined(parsed.terms):
-            changes |= dict.fromkeys(pair, joined)
-            printed = Term(" ".join(term.printed for term in pair), ())
-            offered = _exchange(offered, printed, joined)
-            corrected = _exchange(corrected, printed, joined)
-        for term in _terms(parsed):
-            if term in changes:
+            changes |= {pair[0]: (joined,), pair[1]: ()}
+            printed = " ".join(term.printed for term in pair)
+            offered = _exchange(offered, printed, joined.printed)
+            corrected = _exchange(corrected, printed, joined.printed)
+        terms = _terms(parsed)
+        unheld = [one for one in terms if not self._snapshot.knows("f", one.forms[0])][:_MAX_WIDE]
+        for term in (one for one in terms if one not in changes):
+            others = [one.forms[0] for one in terms if one is not term and not one.prefix]
+            guess, sure = self._better(term, others, wide=term in unheld)
+            if guess is None:
                 continue
-            near, sure = self._better(term)
-            if near is None:
-                continue
-            other = Term(self._printed(near.form), (near.form,))
-            offered = _exchange(offered, term, other)
+            other = " ".join(self._printed(form, term.printed) for form in guess.forms)
+            offered = _exchange(offered, term.printed, other)
             if sure:
-                changes[term] = other
-                corrected = _exchange(corrected, term, other)
+                changes[term] = tuple(Term(self._printed(f), (f,)) for f in guess.searched)
+                corrected = _exchange(corrected, term.printed, other)
             elif not self._known(term.forms[0]):
-                close[term] = near.form
+                close[term] = guess.forms[0]
         return Understood(
             _changed(parsed, changes) if changes else parsed,
             corrected if changes else None,
@@ -93,72 +99,91 @@ class Understanding:
                 continue
             if all(self._known(term.forms[0]) for term in (one, other)):
                 continue
-            if form.isalpha() and self._snapshot.knows("f", form):
+            if form.isalpha() and self._is_word(form):
                 yield (one, other), Term(self._printed(form), (form,))
 
-    def _better(self, term: Term) -> tuple[Near | None, bool]:
+    def _better(
+        self, term: Term, others: Sequence[str], *, wide: bool
+    ) -> tuple[Guess | None, bool]:
         """What the term seems to be a slip of, and whether that is sure enough to act."""
         form = term.forms[0]
-        if term.prefix or len(term.forms) > 1 or not form.isalpha() or self._named(form):
+        if term.prefix or not is_word(form) or any(map(self._named, term.forms)):
             return None, False
-        if self._known(form):
-            slip = self._slip_with_a_stem(form)
-            return (slip, True) if slip else (self._far_more_frequent(form), False)
+        if any(map(self._known, term.forms)):
+            if len(term.forms) > 1 or is_spanish(form):
+                return None, False
+            if not self._snapshot.knows("f", form):
+                return self._slip_with_a_stem(form, others, wide=wide), True
+            return self._far_more_frequent(form, others), False
         for other in with_tilde(form):
             if self._known(other):
-                return Near(other, 1, 1), True
-        real = is_spanish(form)
-        for near in self._speller.near(form, self._snapshot.segments):
-            if not self._snapshot.knows("f", near.form):
-                continue
-            if not real:
-                return near, True
-            if len(form) >= _OFFERED and near.slips <= max(1, len(form) // _LETTERS_PER_SLIP):
-                return near, False
-            break
+                return Guess((other,)), True
+        guesses = self._guesses(form, others, wide=wide)
+        if not is_spanish(form):
+            if guesses:
+                return guesses[0], True
+        elif near := self._offer(form, guesses):
+            return near, False
         rest = remainder(form)
-        return (Near(rest, 1, 1) if rest and self._known(rest) else None), False
+        return (Guess((rest,)) if rest and self._known(rest) else None), False
+
+    def _offer(self, form: str, guesses: Sequence[Guess]) -> Guess | None:
+        """What is offered for a real word that no record holds: a word that some hold."""
+        held = (g for g in guesses if len(g.forms) == 1 and self._snapshot.knows("f", g.forms[0]))
+        best = next(held, None)
+        if best is None or len(form) < _OFFERED:
+            return None
+        return best if best.slips <= max(1, len(form) // _LETTERS_PER_SLIP) else None
+
+    def _is_word(self, form: str) -> bool:
+        return self._snapshot.knows("f", form) or (self._known(form) and is_spanish(form))
 
     def _known(self, form: str) -> bool:
         # Surfaces first: a stem that the lexicon lacks needs the lemma table.
         return self._snapshot.knows("f", form) or self._snapshot.knows("s", self._stems(form))
 
-    def _slip_with_a_stem(self, form: str) -> Near | None:
+    def _slip_with_a_stem(self, form: str, others: Sequence[str], *, wide: bool) -> Guess | None:
         """What an odd form was meant to be that no record holds, though some word happens to
-        share its stem: ``gradualos`` (*gradual*) → *graduados*."""
-        if self._snapshot.knows("f", form) or is_spanish(form):
-            return None
-        every = self._speller.near(form, self._snapshot.segments)
-        near = [one for one in every if one.slips == 1 and self._snapshot.knows("f", one.form)]
-        stem = self._stems(form)
-        return (
-            None if any(self._stems(one.form) == stem for one in near) else next(iter(near), None)
-        )
+        share its stem: ``gradualos`` (*gradual*) → *graduados*. An inflection is no slip."""
+        guesses = self._guesses(form, others, wide=wide)
+        guess = next((one for one in guesses if one.slips == 1), None)
+        return guess if guess and _bare(guess.forms[0]) != _bare(form) else None
 
-    def _far_more_frequent(self, form: str) -> Near | None:
+    def _far_more_frequent(self, form: str, others: Sequence[str]) -> Guess | None:
         """A neighbour of a rare word that is no Spanish: a slip in some document, typed
         again or met by chance."""
-        if len(form) < _OFFERED:
-            return None
         stem = self._stems(form)
         rare = self._snapshot.holders("s", stem, _RARE)
-        if rare > _RARE or lemma(form) is not None:
+        if rare > _RARE or len(form) < _OFFERED:
             return None
-        for near in self._speller.near(form, self._snapshot.segments):
-            if near.slips == 1 and self._stems(near.form) != stem:
-                often = len(self._scorer.term("f", near.form).ids)
-                return near if often >= _TIMES * rare else None
+        guesses = self._guesses(form, others, wide=False)
+        other = (g for g in guesses if g.slips == 1 and self._stems(g.forms[0]) != stem)
+        if guess := next(other, None):
+            often = self._scorer.term("f", guess.forms[0]).count
+            return guess if often >= _TIMES * rare else None
         return None
 
-    def _printed(self, form: str) -> str:
-        """A form as some record writes it, with its accents: ``evaluacion`` → *evaluación*."""
+    def _printed(self, form: str, typed: str = "") -> str:
+        """A form as some record writes it or as the language has it, with its accents, in
+        the case in which it was typed: ``Evalaucion`` → *Evaluación*."""
+        printed = self._written(form) or accented(form, typed)
+        if len(typed) > 1 and typed.isupper():
+            return printed.upper()
+        return printed[:1].upper() + printed[1:] if typed[:1].isupper() else printed
+
+    def _written(self, form: str) -> str | None:
         number = self._snapshot.holder(form)
         if number is not None:
             for text in self._snapshot.body(number).record.texts.values():
                 for word in words(text):
                     if word.forms == (form,):
                         return text[word.start : word.end].lower()
-        return form
+        return None
+
+
+def _bare(form: str) -> str:
+    """A form without what number and gender change: ``albergados`` → ``albergad``."""
+    return form.removesuffix("s").removesuffix("e").removesuffix("a").removesuffix("o")
 
 
 def _terms(parsed: ParsedQuery) -> list[Term]:
@@ -166,18 +191,22 @@ def _terms(parsed: ParsedQuery) -> list[Term]:
     return [*parsed.terms, *(what for what in atoms if isinstance(what, Term))]
 
 
-def _changed(parsed: ParsedQuery, changes: dict[Term, Term]) -> ParsedQuery:
-    def other(atom: Atom) -> Atom:
+def _changed(parsed: ParsedQuery, changes: dict[Term, tuple[Term, ...]]) -> ParsedQuery:
+    def others(atom: Atom) -> tuple[Atom, ...]:
         if isinstance(atom.what, Term) and not atom.fields:
-            return Atom(changes.get(atom.what, atom.what))
-        return atom
+            return tuple(map(Atom, changes.get(atom.what, (atom.what,))))
+        return (atom,)
 
+    every = (other for term in parsed.terms for other in changes.get(term, (term,)))
     return replace(
         parsed,
-        terms=tuple(dict.fromkeys(changes.get(term, term) for term in parsed.terms)),
-        clauses=tuple(tuple(map(other, clause)) for clause in parsed.clauses),
+        terms=tuple(dict.fromkeys(every)),
+        clauses=tuple(
+            tuple(other for atom in clause for other in others(atom)) or clause
+            for clause in parsed.clauses
+        ),
     )
 
 
-def _exchange(text: str, term: Term, other: Term) -> str:
-    return re.sub(rf"(?<!\w){re.escape(term.printed)}(?!\w)", lambda _: other.printed, text)
+def _exchange(text: str, printed: str, other: str) -> str:
+    return re.sub(rf"(?<!\w){re.escape(printed)}(?!\w)", lambda _: other, text)

@@ -64,6 +64,17 @@ def lemma(form: str) -> str | None:
     return next(iter(nouns or lemmas), None)
 
 
+def accented(form: str, typed: str = "") -> str:
+    """A folded form as the language writes it: ``tambien`` → *también*. Where it has the word
+    with and without (*cuando*, *cuándo*), as ``typed``, whose slip it puts right."""
+    vowels = [place for place, letter in enumerate(form) if letter in _ACCENTED]
+    others = [f"{form[:at]}{_ACCENTED[form[at]]}{form[at + 1 :]}" for at in vowels]
+    known = [one for one in (form, *others) if one in _dictionary()]
+    if any(letter in typed.lower() for letter in _ACCENTED.values()):
+        known.reverse()
+    return next(iter(known), form)
+
+
 @lru_cache(maxsize=1 << 17)
 def stem(form: str) -> str:
     """``evaluacion``, ``evaluaciones`` → ``evalu``; ``años`` → ``año``; ``ano`` stays apart.

@@ -13,8 +13,8 @@ estas este esto estos estoy fue fueron ha habia han has hasta hay he hemos hacia
 les lo los mas me mi mis mientras mucho muy nada ni no nos nosotros nuestra nuestras nuestro
 nuestros o os otra otras otro otros para pero poco por porque pues que quien quienes se sea
 sean segun ser si sido sin sino sobre son soy su sus suya suyo tal tambien tan tanto te
-tenia ti tiene tienen tuvo todo toda todos todas todes todxs tras tu tus u un una unas uno
-unos y ya yo etc elles ellxs lxs
+tenia ti tiene tienen tuvo todo toda todos todas todes todxs todes tras tu tus u un una unas uno
+unos y ya yo etc elles ellxs lxs nosotres
 """
 
 STOP_WORDS: frozenset[str] = frozenset(_WORDS.split())
