@@ -50,7 +50,7 @@ def index_collection(data: Path, documents: Iterator[dict[str, str]]) -> None:
 
 
 def measure(engine: Engine, asked: Mapping[str, str], relevant: Qrels) -> dict[str, object]:
-    """nDCG@10 (gain 2^rel − 1), MRR@10, recall at 10 and 100, latency over the questions."""
+    """nDCG@10, MRR@10, recall at 10 and 100, latency over the questions."""
     found: dict[str, list[str]] = {}
     times: list[float] = []
     for key, text in asked.items():
@@ -74,9 +74,10 @@ def measure(engine: Engine, asked: Mapping[str, str], relevant: Qrels) -> dict[s
 
 
 def ndcg(found: Sequence[str], relevant: Mapping[str, float], depth: int) -> float:
-    """Normalised discounted cumulative gain (Järvelin & Kekäläinen 2002)."""
-    gains = [2 ** relevant.get(one, 0.0) - 1 for one in found[:depth]]
-    best = sorted((2**value - 1 for value in relevant.values()), reverse=True)[:depth]
+    """Normalised discounted cumulative gain (Järvelin & Kekäläinen 2002), the grade itself
+    being the gain, as trec_eval, ir-measures and ranx have it by default."""
+    gains = [max(relevant.get(one, 0.0), 0.0) for one in found[:depth]]
+    best = sorted((value for value in relevant.values() if value > 0), reverse=True)[:depth]
     ideal = _discounted(best)
     return _discounted(gains) / ideal if ideal else 0.0
 
@@ -95,16 +96,21 @@ def recall(found: Sequence[str], relevant: Mapping[str, float], depth: int) -> f
 
 
 def read_qrels(path: Path) -> Qrels:
-    """Judgements by question; a heading line is passed over."""
+    """Judgements by question; a heading line is passed over. TREC's four columns (``query 0
+    document score``) are read too."""
     relevant: Qrels = {}
-    for line in _text(path).splitlines():
-        parts = line.split()
-        if len(parts) != 3 or parts[0] == "query-id":
+    for number, line in enumerate(_text(path).splitlines()):
+        parts = [one.strip() for one in line.split("\t")] if "\t" in line else line.split()
+        if len(parts) == 4:
+            del parts[1]
+        if len(parts) != 3:
             continue
         try:
             relevant.setdefault(parts[0], {})[parts[1]] = float(parts[2])
         except ValueError as exc:
-            raise Refused("file_not_beir", name=path.name) from exc
+            if number:
+                raise Refused("file_not_beir", name=path.name) from exc
+    relevant = {key: right for key, right in relevant.items() if right}
     if not relevant:
         raise Refused("file_not_beir", name=path.name)
     return relevant
@@ -143,7 +149,7 @@ def _lines(path: Path) -> Iterator[dict[str, str]]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, IsADirectoryError) as exc:
         raise Refused("file_missing", name=path.name) from exc
     except UnicodeDecodeError as exc:

@@ -25,9 +25,9 @@ RIGHT = {"a": 1.0, "b": 2.0, "z": 0.0}
 
 
 def test_ndcg_discounts_by_rank_and_counts_grades() -> None:
-    ideal = 3 + 1 / math.log2(3)
+    ideal = 2 + 1 / math.log2(3)
     assert ndcg(["b", "a"], RIGHT, 10) == pytest.approx(1.0)
-    assert ndcg(["x", "b"], RIGHT, 10) == pytest.approx(3 / math.log2(3) / ideal)
+    assert ndcg(["x", "b"], RIGHT, 10) == pytest.approx(2 / math.log2(3) / ideal)
     assert ndcg(["x", "b"], RIGHT, 1) == 0.0
 
 
@@ -36,6 +36,22 @@ def test_reciprocal_rank_and_recall_stop_at_their_depth() -> None:
     assert reciprocal_rank(["x", "a"], RIGHT, 1) == 0.0
     assert reciprocal_rank(["z"], RIGHT, 10) == 0.0
     assert recall(["a", "x"], RIGHT, 10) == 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "query-id\tcorpus-id\tscore\nq 1\td1\t2\n",
+        "query_id\tdoc_id\trelevance\r\nq 1\td1\t2\r\n",
+        "\ufeffquery-id\tcorpus-id\tscore\nq 1\td1\t2",
+        "q 1\td1\t2\n\n",
+        "q 1\t0\td1\t2\n",
+    ],
+)
+def test_judgements_are_read_with_any_heading_or_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "qrels.tsv"
+    path.write_text(text, "utf-8")
+    assert read_qrels(path) == {"q 1": {"d1": 2.0}}
 
 
 @pytest.fixture
