@@ -44,26 +44,9 @@ _PLAIN = re.compile("[a-zñ]{4,24}")
 _PIECE = 4
 # Of the short stop words those that are no endings too: *gradualos* is not *gradual os*.
 _SMALL = frozenset(
-    [
-        "al",
-        "con",
-        "de",
-        "del",
-        "el",
-        "en",
-        "la",
-        "las",
-        "los",
-        "para",
-        "por",
-        "que",
-        "su",
-        "sus",
-        "un",
-        "una",
-    ]
+    "al con de del el en la las los no para por que se su sus".split()  # noqa: SIM905
 )
-_ENDINGS = frozenset({"la", "las", "los"})
+_ENDINGS = frozenset({"la", "las", "los", "no", "se"})
 
 
 class Guess(NamedTuple):

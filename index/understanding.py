@@ -136,7 +136,9 @@ class Understanding:
         return best if best.slips <= max(1, len(form) // _LETTERS_PER_SLIP) else None
 
     def _is_word(self, form: str) -> bool:
-        return self._snapshot.knows("f", form) or (self._known(form) and is_spanish(form))
+        if self._snapshot.knows("f", form) or self._named(form):
+            return True
+        return is_spanish(form) and self._known(form)
 
     def _known(self, form: str) -> bool:
         # Surfaces first: a stem that the lexicon lacks needs the lemma table.
