@@ -1,8 +1,8 @@
 """What an unknown word was meant to be: the likeliest of all that lie near.
 
 A noisy channel (Kernighan, Church & Gale 1990): how likely the slip is, how usual the word,
-and whether some record holds it together with the other words of the query. The weights lie
-on a plateau: half or twice as much changes MRR@10 by .001 at most (docs/benchmarks.md).
+and whether some record holds it together with the other words of the query. The weights
+are judgements; four of them were varied and matter little (docs/benchmarks.md).
 """
 
 import math
