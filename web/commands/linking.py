@@ -11,14 +11,9 @@ from kb.descriptors import LINKED_SCHEMES, STRENGTHS, WORDED_SCHEMES
 from web.commands.session import print_json, runtime
 from web.services.indexing import update_indexes
 from web.services.link_training import train_links
-from web.services.linking import (
-    card_text,
-    links_as_json,
-    put_word,
-    suggester,
-    update_links,
-    words_of,
-)
+from web.services.link_words import put_word, words_of
+from web.services.linking import card_text, suggester, update_links
+from web.services.links_json import links_as_json
 from web.services.publishing import find_card
 
 

@@ -10,7 +10,7 @@ from kb.stored import StoredRecord
 from kb.text import squeeze
 from web.runtime import Runtime
 from web.services.labels import Labels
-from web.services.linking import Piece, card_text, own_suggestions, suggester
+from web.services.linking import card_text, own_suggestions, suggester
 from web.services.suggesting_terms import Suggestion, SuggestionGroup
 from web.services.terms import Terms
 
@@ -24,6 +24,14 @@ _TITLES = {
     "gcm_principle": "Principios rectores posibles",
     "sdg": "ODS posibles",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text, marked where it is evidence."""
+
+    text: str
+    marked: bool
 
 
 @dataclass(frozen=True, slots=True)
