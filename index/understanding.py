@@ -110,7 +110,7 @@ class Understanding:
         if term.prefix or not is_word(form) or any(map(self._named, term.forms)):
             return None, False
         if any(map(self._known, term.forms)):
-            if len(term.forms) > 1 or is_spanish(form):
+            if len(term.forms) > 1:
                 return None, False
             if not self._snapshot.knows("f", form):
                 return self._slip_with_a_stem(form, others, wide=wide), True
@@ -147,6 +147,8 @@ class Understanding:
     def _slip_with_a_stem(self, form: str, others: Sequence[str], *, wide: bool) -> Guess | None:
         """What an odd form was meant to be that no record holds, though some word happens to
         share its stem: ``gradualos`` (*gradual*) → *graduados*. An inflection is no slip."""
+        if is_spanish(form):
+            return None
         guesses = self._guesses(form, others, wide=wide)
         guess = next((one for one in guesses if one.slips == 1), None)
         return guess if guess and _bare(guess.forms[0]) != _bare(form) else None
@@ -156,7 +158,8 @@ class Understanding:
         again or met by chance."""
         stem = self._stems(form)
         rare = self._snapshot.holders("s", stem, _RARE)
-        if rare > _RARE or len(form) < _OFFERED:
+        # The lemma table comes last: it takes most of a second to load, and 80 MB.
+        if rare > _RARE or len(form) < _OFFERED or is_spanish(form):
             return None
         guesses = self._guesses(form, others, wide=False)
         other = (g for g in guesses if g.slips == 1 and self._stems(g.forms[0]) != stem)

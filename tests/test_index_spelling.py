@@ -3,6 +3,7 @@
 import pytest
 from index_books import book
 
+from index import understanding
 from index.search import Engine, SearchRequest
 from index.spelling import is_usual, sound
 
@@ -124,6 +125,20 @@ def test_a_rare_slip_in_a_document_is_found_and_the_usual_word_offered(engine: E
 
 def test_no_offer_for_a_usual_word(engine: Engine) -> None:
     assert search(engine, "asistencia").suggestion is None
+
+
+def test_words_in_use_need_no_lemma_table(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes most of a second to load, and 80 MB."""
+    texts = {f"n{number}": {"description": "Registro de familias"} for number in range(4)}
+    fresh = book(tmp_path_factory.mktemp("conocidas"), texts)
+
+    def loaded(form: str) -> bool:
+        raise AssertionError(form)
+
+    monkeypatch.setattr(understanding, "is_spanish", loaded)
+    assert search(fresh, "registro familias").total == 4
 
 
 def test_alternatives_are_put_right_too(engine: Engine) -> None:

@@ -34,7 +34,7 @@ from shapes import FACETS, Card, Question
 # Each query is asked so often, peer after peer: the median of all is told.
 _ROUNDS = 3
 # A peer that takes longer than this for a query is asked these first ones only, once.
-_SLOW_MS, _FEW = 40.0, 30
+_SLOW_MS, _FEW = 100.0, 30
 _AGREED = 20
 # How common the words of a query are: by rank in the vocabulary. Among 300 a word stands in
 # 4 to 95 of 100 cards, like the words of the field in real ones; among 3,000 in one or more.
