@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 
 from kb.deadlines import Deadline, overdue, understand
@@ -82,6 +83,7 @@ class UpdateLink:
     revoked_at: datetime | None = None
 
 
+@lru_cache(maxsize=1 << 12)
 def status_of(printed: str | None) -> Status:
     """What a printed status says: ``"En proceso"`` → under_way; of nothing printed "none"."""
     folded = fold(printed or "")

@@ -97,9 +97,11 @@ def tracker_table(runtime: Runtime, view: View) -> TrackerTable:
         touched = _touched(runtime, known[0].sequence) if known else None
         with collecting_seldom():
             fresh = _read(runtime, view, rows, touched)
-        table = _patched(known[0], sequence, rows, fresh) if known and fresh is not None else None
-        if table is None or known is None or len(rows) != len(known[1]):
-            table = _laid_out(sequence, rows)
+            table = None
+            if known and fresh is not None:
+                table = _patched(known[0], sequence, rows, fresh)
+            if table is None or known is None or len(rows) != len(known[1]):
+                table = _laid_out(sequence, rows)
         _KNOWN[runtime][view] = (table, rows)
         return table
 
