@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_site import PASSWORD, kb, log_in, served
+from browser_site import PASSWORD, kb, log_in
 from playwright.sync_api import Browser, Page, expect
 
 from kb.stored import StoredRecord
@@ -38,12 +38,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     update_indexes(runtime)
     runtime.close()
     return folder
-
-
-@pytest.fixture(scope="module")
-def site(data: Path) -> Iterator[str]:
-    with served(data) as address:
-        yield address
 
 
 @pytest.fixture

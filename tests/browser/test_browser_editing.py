@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from browser_site import PASSWORD, served
+from browser_site import PASSWORD
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kb.store import Store, open_store
@@ -38,12 +38,6 @@ def store(data: Path) -> Iterator[Store]:
     opened = open_store("", data)
     yield opened
     opened.close()
-
-
-@pytest.fixture(scope="module")
-def site(data: Path) -> Iterator[str]:
-    with served(data) as address:
-        yield address
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 to more than 200 cards and back, two territories into one."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_site import PASSWORD, served
-from playwright.sync_api import Browser, Page, expect
+from browser_site import PASSWORD
+from playwright.sync_api import Page, expect
 
 from corpus.reading import read_file
 from kb.records import Reading
@@ -57,30 +56,6 @@ def of_year(sheet: Reading, year: int) -> Reading:
         for card in sheet.cards
     ]
     return sheet.model_copy(update={"document": head, "cards": cards})
-
-
-@pytest.fixture(scope="module")
-def site(data: Path) -> Iterator[str]:
-    with served(data) as address:
-        yield address
-
-
-@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
-def page(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
-    """Ana, logged in; any fault of a script fails the test."""
-    context = browser.new_context(
-        base_url=site, java_script_enabled=request.param, locale="es", viewport=None
-    )
-    opened = context.new_page()
-    faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.goto("/entrar")
-    opened.get_by_label("Nombre de acceso").fill("ana")
-    opened.get_by_label("Contraseña").fill(PASSWORD)
-    opened.get_by_role("main").get_by_role("button", name="Entrar").click()
-    yield opened
-    context.close()
-    assert faults == []
 
 
 def test_a_keyword_is_added_to_two_hundred_cards_and_more_and_taken_back(page: Page) -> None:

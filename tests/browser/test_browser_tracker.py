@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_site import PASSWORD, served
+from browser_site import PASSWORD
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
@@ -27,12 +27,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     runtime.store.people.add("ana", "curator", digest(PASSWORD), actor="prueba", must_change=False)
     runtime.close()
     return folder
-
-
-@pytest.fixture(scope="module")
-def site(data: Path) -> Iterator[str]:
-    with served(data) as address:
-        yield address
 
 
 @pytest.fixture

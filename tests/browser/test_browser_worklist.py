@@ -1,13 +1,12 @@
 """A curator's work list in a real browser: cards that are alike, a list on a phone."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_site import PASSWORD, served
+from browser_site import PASSWORD
 from curation_site import card, save
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from web.config import Settings
 from web.runtime import open_runtime
@@ -28,30 +27,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     runtime.store.people.add("ana", "curator", digest(PASSWORD), actor="prueba", must_change=False)
     runtime.close()
     return folder
-
-
-@pytest.fixture(scope="module")
-def site(data: Path) -> Iterator[str]:
-    with served(data) as address:
-        yield address
-
-
-@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
-def page(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
-    """Ana, logged in; any fault of a script fails the test."""
-    context = browser.new_context(
-        base_url=site, java_script_enabled=request.param, locale="es", viewport=None
-    )
-    opened = context.new_page()
-    faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.goto("/entrar")
-    opened.get_by_label("Nombre de acceso").fill("ana")
-    opened.get_by_label("Contraseña").fill(PASSWORD)
-    opened.get_by_role("main").get_by_role("button", name="Entrar").click()
-    yield opened
-    context.close()
-    assert faults == []
 
 
 def test_two_cards_are_compared_merged_and_taken_apart(page: Page) -> None:
