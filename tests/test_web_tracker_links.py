@@ -107,6 +107,28 @@ def test_areas_come_from_units_and_headings(runtime: Runtime) -> None:
     assert counts(page_of(runtime), "area") == {"Protección": 1, "Salud": 1, "Sin dato": 1}
 
 
+def test_a_clusters_coordination_leaves_an_action_the_clusters_area(runtime: Runtime) -> None:
+    plan = Reading(
+        document=DocumentHead(
+            kind="ccpm_action_plan",
+            title="Evaluación del desempeño de la coordinación del Clúster de Nutrición",
+            countries=["PE"],
+        ),
+        functions=[Function(number=1, name="Monitorear y reportar")],
+        actions=[
+            Action(
+                number="9",
+                text="Publicar un tablero.",
+                parents=["function:1"],
+                responsible=["Coordinación del clúster"],
+            )
+        ],
+    )
+    source = NewSource("p.txt", "txt", "p", "1", b"p")
+    runtime.store.save_reading(plan, source, actor="prueba", publish=True)
+    assert numbers(runtime, area="NU") == numbers(runtime, area="CO") == ["9"]
+
+
 @pytest.mark.parametrize("suggested", ["", "1"])
 def test_every_count_is_the_total_with_that_value_alone(runtime: Runtime, suggested: str) -> None:
     page = page_of(runtime, sugeridos=suggested)

@@ -137,19 +137,18 @@ def _priorities(parents: Iterable[StoredRecord]) -> tuple[str, ...]:
 def _area_of(
     action: Action, head: DocumentHead, parents: Iterable[StoredRecord], areas: AreaNames
 ) -> tuple[str, ...]:
-    """The areas that headings and units name, those nearest to the action: its own parties and
-    words, else its recommendation or function, else its document."""
-    own = areas.named([*action.responsible, *action.supporting], [action.text])
-    if own:
-        return own
-    headings, sentences = [], []
+    """The areas that units and headings name: the action's parties and words, its
+    recommendation or function, its document. A cluster's "Coordinación" leaves it the
+    cluster's own area."""
+    headings = [*action.responsible, *action.supporting]
+    sentences = [action.text]
     for parent in parents:
         if isinstance(parent.content, Recommendation):
             headings.append(parent.content.component or "")
             sentences.append(parent.content.text)
         elif isinstance(parent.content, Function):
             headings.append(parent.content.name)
-    return areas.named(headings, sentences) or areas.named([head.title, *head.organisations])
+    return areas.named([*headings, head.title, *head.organisations], sentences)
 
 
 def _links_of(
