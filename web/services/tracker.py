@@ -109,7 +109,7 @@ def tracker(runtime: Runtime, request: TrackerRequest, view: View, *, today: dat
         address=address(request),
         total=len(found),
         everything=len(table.rows),
-        lines=[_line(row, labels, today) for row in rows],
+        lines=[line(row, labels, today) for row in rows],
         facets=[_facet(table, masks, request, facet, labels) for facet in FACETS],
         when=_when(table, masks, request, today),
         suggested=_switch(table, everyone, request),
@@ -124,10 +124,6 @@ def selected(
     table = tracker_table(runtime, view)
     found = np.flatnonzero(_within(table, _masks(table, request, today)))
     return [table.rows[n] for n in found[np.argsort(table.ends[found], kind="stable")].tolist()]
-
-
-def line(row: ActionRow, labels: Labels, today: date) -> ActionLine:
-    return _line(row, labels, today)
 
 
 Mask = npt.NDArray[np.bool_]
@@ -239,7 +235,7 @@ def value_label(facet: str, value: str, labels: Labels) -> str:
     return labels.name("document", value) if facet == "document" else value
 
 
-def _line(row: ActionRow, labels: Labels, today: date) -> ActionLine:
+def line(row: ActionRow, labels: Labels, today: date) -> ActionLine:
     word = ""
     if unreported(row.report.status, row.deadline, today):
         word = _("plazo vencido, sin reporte")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from kb.area_names import AreaNames
 from kb.deadlines import Deadline
 from kb.follow_up import Report, due_of, status_of
-from kb.links import Spoken
+from kb.links import LINKED_TYPES, Spoken
 from kb.records import Action, DocumentHead, Function, Recommendation, RecordType
 from kb.stated_links import Link, stated_links
 from kb.stored import StoredRecord, View
 from kb.text import fold
 from web.runtime import Runtime
+from web.services.linking import card_text
 
 # What the tracker filters and counts by, beside the deadline.
 FACETS = (
@@ -158,8 +159,11 @@ def _links_of(
     sure: set[Link] = set()
     likely: set[Link] = set()
     for one in (record, *parents):
+        if one.type not in LINKED_TYPES:
+            continue
         said = spoken.get(one.id, _SILENT)
-        sure |= said.accepted | stated_links(_text(one))
+        # The same text as on the record's own page (``record_links``).
+        sure |= said.accepted | stated_links(card_text(one.content))
         likely |= said.suggested
     found = {}
     for facet in LINKED:
@@ -167,10 +171,3 @@ def _links_of(
             notations = sorted({n.partition(".")[0] for s, n in links if s == facet}, key=int)
             found[name] = tuple(notations) or (NONE,)
     return found
-
-
-def _text(record: StoredRecord) -> str:
-    content = record.content
-    if isinstance(content, Action):
-        return f"{content.text}\n{content.comments or ''}"
-    return content.text if isinstance(content, Recommendation) else ""
